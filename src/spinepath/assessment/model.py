@@ -1,0 +1,256 @@
+"""The assessment: one object in, every format is a view of it. Versioned with SCHEMA_VERSION.
+
+`answer` is always "yes", "no" or "unknown". `evidence` points to source records with the words used.
+"""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+SCHEMA_VERSION = "1.0"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """Base of every part of an assessment: immutable, named fields, all written out."""
+
+
+class Evidence(Part):
+    """A record that supports a statement. `date` is ISO text, partial when the record's date is."""
+
+    source: str
+    name: str = ""
+    words: str | None = None
+    date: str | None = None
+    certainty: str = "recorded"
+
+
+class Fact(Part):
+    """A feature and a value it could take: what would settle an unknown, or flip an answer."""
+
+    feature: str
+    value: str
+    means: str
+
+
+class Criterion(Part):
+    id: str
+    means: str
+    answer: str
+    evidence: tuple[Evidence, ...] = ()
+    would_settle: tuple[Fact, ...] = ()
+
+
+class Operation(Part):
+    """A spine operation. levels: "L4-L5" segments or ranges; aims: decompress, stabilise, correct, replace."""
+
+    date: str | None
+    name: str
+    region: str | None = None
+    levels: tuple[str, ...] = ()
+    side: str | None = None
+    aims: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Recognition(Part):
+    """Is this FBSS? operations: all of them, oldest first; index_surgery: the one the pain is counted from."""
+
+    answer: str
+    says: str
+    index_surgery: Operation | None = None
+    operations: tuple[Operation, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    character: str = "unknown"  # neuropathic | mechanical | mixed | unknown
+    coded: str = "unknown"  # is FBSS coded in the record
+    disagreement: str | None = None  # between the code and the course, in words
+
+
+class Finding(Part):
+    """A finding that was read, coded or from text. status: one of chart.event.ASSERTIONS."""
+
+    id: str
+    means: str
+    status: str
+    level: str | None = None
+    side: str | None = None
+    date: str | None = None
+    certainty: str = "recorded"
+    words: str | None = None
+    value: float | None = None
+    current: bool = True
+    evidence: tuple[Evidence, ...] = ()
+
+
+class RedFlag(Part):
+    """A danger. within_hours: outer limit for the action to have started, counted from recognition."""
+
+    id: str
+    name: str
+    answer: str
+    action: str
+    within_hours: float
+    because: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    would_settle: tuple[Fact, ...] = ()
+    changes_if: tuple[tuple[Fact, ...], ...] = ()
+    citations: tuple[str, ...] = ()
+    standing: str = "elicited"
+
+
+class Argument(Part):
+    """One finding that speaks for (bits > 0) or against (bits < 0) a cause.
+
+    likelihood_ratio: P(finding | cause) / P(finding | not the cause). standing: of the numbers behind it.
+    """
+
+    finding: str
+    says: str
+    likelihood_ratio: float
+    bits: float
+    standing: str = "elicited"
+    concordance: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class Cause(Part):
+    """A possible reason for the pain. probability and range: 0-1. correctable: yes | no | sometimes."""
+
+    id: str
+    name: str
+    probability: float
+    range: tuple[float, float]
+    correctable: str
+    prior: float = 0.0
+    standing: str = "elicited"
+    for_: tuple[Argument, ...] = msgspec.field(default=(), name="for")
+    against: tuple[Argument, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    management: str = ""
+
+
+class Outcome(Part):
+    """What one result of a test would change. probability: that this result comes back, 0-1."""
+
+    result: str
+    probability: float
+    then: str
+
+
+class WorkupItem(Part):
+    """One test. status: done | recommended | not_needed | unsafe | unknown_safety. gains in bits."""
+
+    test: str
+    name: str
+    status: str
+    gain_bits: float = 0.0
+    decision_gain_bits: float = 0.0
+    rank: int | None = None
+    date: str | None = None
+    result: str | None = None
+    urgent: str | None = None
+    settles: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class Correctable(Part):
+    """Can surgery still correct it? expected_success: 0-1, low and high, with its source in citations."""
+
+    answer: str
+    causes: tuple[str, ...] = ()
+    expected_success: tuple[float, float] | None = None
+    because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    question: str | None = None  # the referral question, in words for the surgeon
+    would_settle: tuple[Fact, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class Alert(Part):
+    id: str
+    severity: str  # critical | warning | info
+    text: str
+    answer: str = "yes"
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[str, ...] = ()
+    standing: str = "elicited"
+    changes_if: tuple[tuple[Fact, ...], ...] = ()
+
+
+class PainScore(Part):
+    """One point of the pain timeline: 0-10."""
+
+    date: str
+    score: float
+    evidence: Evidence
+
+
+class TimelineEntry(Part):
+    """One bar or mark: lane is operation | test | treatment | medication | device. Dates are ISO, maybe partial."""
+
+    lane: str
+    name: str
+    start: str | None
+    end: str | None = None
+    source: str = ""
+
+
+class Timeline(Part):
+    entries: tuple[TimelineEntry, ...] = ()
+    pain: tuple[PainScore, ...] = ()
+
+
+class ProblemItem(Part):
+    source: str
+    field: str
+    reason: str
+    severity: str = "warning"
+
+
+class Knowledge(Part):
+    version: str
+    sha256: str
+
+
+class Input(Part):
+    path: str | None
+    sha256: str | None
+
+
+class Person(Part):
+    """Who: only what a reader needs to see that it is the right record."""
+
+    id: str
+    sex: str | None = None
+    birth: str | None = None
+    age: int | None = None
+    made_up: bool = False
+
+
+class Assessment(Part):
+    """Everything spinepath says of one person on one day (`as_of`)."""
+
+    schema_version: str
+    spinepath_version: str
+    knowledge: Knowledge
+    input: Input
+    patient: Person
+    as_of: date
+    recognition: Recognition
+    findings: tuple[Finding, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    workup: tuple[WorkupItem, ...] = ()
+    correctable: Correctable | None = None
+    medications: dict[str, Any] | None = None
+    options: tuple[dict[str, Any], ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    not_assessed: tuple[str, ...] = ()  # parts of the design that this version does not answer yet
+    timeline: Timeline = Timeline()
+    problems: tuple[ProblemItem, ...] = ()
+    citations: dict[str, str] = {}

@@ -1,0 +1,69 @@
+"""A chart: one person's events and the list of what could not be used."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from spinepath.chart.event import Dose, Event, Problem
+
+_TEXT = ("patient", "kind", "code", "name", "source", "finding", "unit", "text_value", "interpretation",
+         "status", "assertion", "certainty", "side", "level", "words", "part_of")  # fmt: skip
+_DATES = ("earliest", "latest", "end_earliest", "end_latest")
+_NUMBERS = ("numeric_value", "value_low", "value_high")
+_LISTS = ("concepts", "codes", "aims")
+_DOSE: dict[str, Any] = {
+    name: pl.Boolean if name == "as_needed" else pl.String
+    if name in {"unit", "route", "rate_unit", "max_per_day_unit", "quantity_unit", "text"} else pl.Float64
+    for name in Dose.__struct_fields__
+}  # fmt: skip
+
+SCHEMA: dict[str, Any] = (
+    dict.fromkeys(_TEXT, pl.String)
+    | dict.fromkeys(_DATES, pl.Date)
+    | dict.fromkeys(_NUMBERS, pl.Float64)
+    | dict.fromkeys(_LISTS, pl.List(pl.String))
+    | {f"dose_{name}": kind for name, kind in _DOSE.items()}
+)
+"""Polars type of each column of an events table."""
+
+
+class Chart(msgspec.Struct, dict=True, kw_only=True):
+    """One person's record: facts in `events`, and in `problems` whatever was not used, with the reason.
+
+    sha256: of the input bytes it was read from, when there was one input.
+    """
+
+    patient: str
+    events: list[Event]
+    problems: list[Problem] = []
+    path: str | None = None
+    sha256: str | None = None
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The events as a table with the columns of SCHEMA."""
+        return to_frame(self.events)
+
+
+def to_frame(events: Iterable[Event]) -> pl.DataFrame:
+    """Events of any number of people as one table with the columns of SCHEMA."""
+    rows = list(events)
+    columns = {
+        name: pl.Series(name, [getattr(row, name) for row in rows], dtype=SCHEMA[name])
+        for name in (*_TEXT, *_DATES, *_NUMBERS, *_LISTS)
+    }
+    doses = [row.dose for row in rows]
+    for name, kind in _DOSE.items():
+        values = [None if dose is None else getattr(dose, name) for dose in doses]
+        columns[f"dose_{name}"] = pl.Series(f"dose_{name}", values, dtype=kind)
+    return pl.DataFrame(columns)
+
+
+def event_time(event: Event) -> datetime | None:
+    """MEDS `time`: the moment by which the fact is certain; None for a fact without a date."""
+    day: date | None = event.latest
+    return None if day is None else datetime(day.year, day.month, day.day)
