@@ -1,0 +1,62 @@
+# On a machine with python3, make and git, each of these does all of its own set-up:
+#   make demo    the main job, on a made-up patient
+#   make test    everything that CI checks
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+export PYTHON
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-deep check fix docs docs-images bench lock clean
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
+
+.venv/.run: requirements/run.txt pyproject.toml scripts/setup.sh
+	@scripts/setup.sh run
+
+.venv/.all: requirements/all.txt pyproject.toml scripts/setup.sh
+	@scripts/setup.sh all
+
+setup: .venv/.all ## make .venv with everything needed to work on spinepath
+
+demo: .venv/.run ## assess the bundled made-up patient; writes out/demo.html
+	@scripts/demo.sh
+
+test: check ## set up, check, and run the tests (CI runs this)
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not deep"
+
+test-deep: .venv/.all ## the slow, thorough tests
+	@$(BIN)/pytest -q -n $(WORKERS) -m deep
+
+check: .venv/.all ## lint, format, types, floors, generated pages; writes nothing
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@found=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$found"; exit 1; }
+	@$(BIN)/python scripts/reference.py --check
+	@echo "check: all is well"
+
+fix: .venv/.all ## mend what a machine can mend: lint, format, generated pages
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/python scripts/reference.py
+
+docs: .venv/.all ## write the reference and build the site into site/
+	@$(BIN)/python scripts/reference.py
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "docs: open site/index.html"
+
+docs-images: .venv/.all ## take the README's pictures of the report anew
+	@$(BIN)/python scripts/images.py
+
+bench: .venv/.all ## measure reading and assessing
+	@$(BIN)/python -m benchmarks
+
+lock: ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newer versions)
+	@test -x $(BIN)/uv || scripts/setup.sh all
+	@scripts/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## remove everything that make made
+	@rm -rf .venv build dist out site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
