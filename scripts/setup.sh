@@ -37,9 +37,9 @@ environment() {
 
 packages() {
     say "installing the locked packages (requirements/$set_of.txt)"
-    .venv/bin/python -m pip install -q --progress-bar off --require-hashes -r "requirements/$set_of.txt" ||
+    .venv/bin/python -m pip install -qq --progress-bar off --require-hashes -r "requirements/$set_of.txt" ||
         stop "the packages could not be installed. Is the package index within reach? Then run make again."
-    .venv/bin/python -m pip install -q --progress-bar off --no-deps --no-build-isolation -e .
+    .venv/bin/python -m pip install -qq --progress-bar off --no-deps --no-build-isolation -e .
 }
 
 browser() {
