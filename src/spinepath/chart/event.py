@@ -6,13 +6,32 @@ import msgspec
 
 KINDS = (
     "patient",  # one per person: sex in text_value, birth in earliest/latest
-    "encounter", "condition", "procedure", "observation", "report", "imaging", "note",
+    "encounter",
+    "condition",
+    "procedure",
+    "observation",
+    "report",
+    "imaging",
+    "note",
     "finding",  # read from text; `source` is the record it stands in, `words` what it says
-    "medication", "allergy", "device", "order", "appointment", "family_history",
+    "medication",
+    "allergy",
+    "device",
+    "order",
+    "appointment",
+    "family_history",
 )
 
 STATUSES = (
-    "active", "completed", "resolved", "inactive", "stopped", "on_hold", "planned", "not_done", "unknown",
+    "active",
+    "completed",
+    "resolved",
+    "inactive",
+    "stopped",
+    "on_hold",
+    "planned",
+    "not_done",
+    "unknown",
 )
 """Where the fact stands in its life. `planned` and `not_done` never happened; they stay visible."""
 
@@ -94,4 +113,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     field: str
     reason: str
-    severity: str = "warning"  # "error": a fact was lost · "warning": part of a fact · "info": not ours to use
+    severity: str = (
+        "warning"  # "error": a fact was lost · "warning": part of a fact · "info": not ours to use
+    )

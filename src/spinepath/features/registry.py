@@ -1,0 +1,58 @@
+"""Every feature, and the aggregations that compute them all for one person or a million."""
+
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from spinepath.features import course, findings, person
+from spinepath.features.define import Definition
+from spinepath.features.facts import judged
+from spinepath.features.feature import Feature
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    """Features with an aggregation of their own, by id."""
+    return {definition.feature.id: definition for definition in (*person.DEFINITIONS, *course.DEFINITIONS)}
+
+
+@cache
+def features() -> dict[str, Feature]:
+    """Every feature by id. Raises ValueError when a name is used twice."""
+    own = {name: definition.feature for name, definition in definitions().items()}
+    if shared := own.keys() & findings.features().keys():
+        raise ValueError(f"two features share a name: {sorted(shared)}")
+    return own | findings.features()
+
+
+@cache
+def wanted_keys() -> frozenset[str]:
+    """Keys of facts that some feature looks at."""
+    own = {key for definition in definitions().values() for key in definition.keys}
+    return frozenset(own | {f"finding/{name}" for name in findings.findings()})
+
+
+def keys_of(feature: str) -> tuple[str, ...]:
+    """Keys of the facts behind one feature: where its evidence is found."""
+    if feature in definitions():
+        return definitions()[feature].keys
+    return (f"finding/{feature.removesuffix('_possible')}",)
+
+
+def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
+    """One row per patient with `patient` and the columns of every feature; null is unknown.
+
+    facts: the table of features.facts, not yet judged. patients: everyone gets a row, also without a single fact.
+    """
+    return aggregate(judged(facts, as_of), as_of, patients)
+
+
+def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
+    """`compute` for facts that are already judged on `as_of`."""
+    columns = [column for definition in definitions().values() for column in definition.columns]
+    own = facts.with_columns(as_of=pl.lit(as_of)).group_by("patient").agg(columns)
+    everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
+    return everyone.join(own, on="patient", how="left").join(
+        findings.aggregate(facts), on="patient", how="left"
+    )
