@@ -1,0 +1,55 @@
+"""The assessment as one HTML page that needs nothing else: no script, no font, no request."""
+
+import base64
+import hashlib
+from functools import cache
+from html import escape
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from spinepath.assessment.model import Assessment
+from spinepath.presentations import views, words
+from spinepath.presentations.brief import brief
+from spinepath.presentations.lanes import when
+from spinepath.presentations.timeline import picture
+
+
+def to_html(assessment: Assessment) -> str:
+    """The whole report as a page."""
+    refs = {key: at for at, key in enumerate(sorted(assessment.citations), start=1)}
+    names = {cause.id: cause.name for cause in assessment.causes}
+
+    def cause_names(ids: tuple[str, ...]) -> str:
+        return words.listed((names.get(key, key) for key in ids), "; ")
+
+    return _template().render(a=assessment, refs=refs, cause_names=cause_names)
+
+
+def notebook_html(assessment: Assessment) -> str:
+    """The report for a notebook: in a frame, so that neither side's style or script reaches the other."""
+    page = escape(to_html(assessment), quote=True)
+    title = escape(f"spinepath report for {assessment.patient.id}", quote=True)
+    style = "width:100%;height:42rem;border:1px solid #8884;border-radius:6px"
+    return f'<iframe title="{title}" sandbox srcdoc="{page}" style="{style}"></iframe>'
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("spinepath.presentations", "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+    style = loader.get_source(environment, "style.css")[0]
+    environment.globals.update(_globals(), style=Markup(style), style_hash=_hash(style))
+    return environment.get_template("report.html.jinja")
+
+
+def _globals() -> dict[str, Any]:
+    return {"words": words, "views": views, "brief": brief, "picture": picture, "when": when}
+
+
+def _hash(style: str) -> str:
+    """Lets the page's policy name our style sheet and refuse every other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,0 +1,121 @@
+"""What the formats read off an assessment before they show it: groups, gaps and the order of reading."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple, Protocol, TypeVar
+
+from spinepath.assessment.model import Alert, Assessment, Fact, Finding, WorkupItem
+from spinepath.presentations import words
+
+_ANSWER_ORDER = {"yes": 0, "unknown": 1, "no": 2}
+_SEVERITY_ORDER = {"critical": 0, "warning": 1, "info": 2}
+
+
+class _Answered(Protocol):
+    @property
+    def answer(self) -> str: ...
+
+
+_A = TypeVar("_A", bound=_Answered)
+
+_EMPTY = {
+    "red_flags": "No red flag was checked. This does not mean that none is present.",
+    "causes": "No cause was weighed.",
+    "workup": "No test was considered.",
+    "correctable": "This was not answered.",
+    "medications": "Medication was not assessed. This does not mean that it is safe.",
+    "options": "No treatment was considered.",
+    "alerts": "No alert was raised.",
+    "findings": "No finding was read from the record.",
+    "timeline": "No dated event was read from the record.",
+}
+
+
+class Missing(NamedTuple):
+    """A fact that nobody recorded, and the questions it would help to settle."""
+
+    feature: str
+    means: str
+    settles: tuple[str, ...]
+
+
+def gap(assessment: Assessment, part: str) -> str | None:
+    """Why a part has nothing to show, or None when it has. Silence must never read as "all clear"."""
+    if words.not_assessed(assessment, part):
+        return f"Not assessed by this version: {words.known(words.PARTS, part)}."
+    if part == "timeline":
+        empty = not (assessment.timeline.entries or assessment.timeline.pain)
+    else:
+        empty = not getattr(assessment, part)
+    return _EMPTY[part] if empty else None
+
+
+def by_answer(items: Iterable[_A]) -> list[_A]:
+    """Yes first, then unknown, then no; within each as given."""
+    return sorted(items, key=lambda item: _ANSWER_ORDER.get(item.answer, 1))
+
+
+def answered(items: Iterable[_A], answer: str) -> list[_A]:
+    """Those with this answer; an answer outside the three counts as unknown."""
+    return [item for item in items if _settled(item.answer) == answer]
+
+
+def _settled(answer: str) -> str:
+    return answer if answer in _ANSWER_ORDER else "unknown"
+
+
+def alerts(assessment: Assessment) -> list[Alert]:
+    """Most severe first; within a severity those that fired before those still unknown."""
+    return sorted(by_answer(assessment.alerts), key=lambda alert: _SEVERITY_ORDER.get(alert.severity, 0))
+
+
+def tests(assessment: Assessment) -> list[tuple[str, list[WorkupItem]]]:
+    """The test plan in groups by status, each in rank order."""
+    statuses = dict.fromkeys((*words.TEST_STATUS, *(item.status for item in assessment.workup)))
+    groups = ((status, [i for i in assessment.workup if i.status == status]) for status in statuses)
+    return [(status, sorted(items, key=_rank)) for status, items in groups if items]
+
+
+def _rank(item: WorkupItem) -> tuple[bool, int]:
+    return item.rank is None, item.rank or 0
+
+
+def findings(assessment: Assessment) -> list[tuple[str, list[Finding]]]:
+    """Findings that hold today, then those that no longer do."""
+    current = [finding for finding in assessment.findings if finding.current]
+    past = [finding for finding in assessment.findings if not finding.current]
+    groups = (("Current", current), ("No longer current", past))
+    return [(title, group) for title, group in groups if group]
+
+
+def missing(assessment: Assessment) -> list[Missing]:
+    """Every fact that would settle an unknown, the one that settles most first."""
+    means: dict[str, list[str]] = {}
+    settles: dict[str, list[str]] = {}
+    for question, fact in _open_questions(assessment):
+        means.setdefault(fact.feature, []).append(words.facts((fact,)))
+        settles.setdefault(fact.feature, []).append(question)
+    found = (Missing(key, _each_once(means[key]), tuple(dict.fromkeys(settles[key]))) for key in means)
+    return sorted(found, key=lambda item: -len(item.settles))
+
+
+def _each_once(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _open_questions(assessment: Assessment) -> Iterator[tuple[str, Fact]]:
+    """Only of what is still unknown: a settled answer misses nothing."""
+    named = chain(
+        ((flag.answer, flag.name, flag.would_settle) for flag in assessment.red_flags),
+        ((item.answer, item.means, item.would_settle) for item in assessment.recognition.criteria),
+        _surgery_question(assessment),
+    )
+    for answer, question, facts in named:
+        if _settled(answer) == "unknown":
+            yield from ((question, fact) for fact in facts)
+
+
+def _surgery_question(assessment: Assessment) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
+    correctable = assessment.correctable
+    if correctable:
+        yield correctable.answer, "Can surgery still correct it?", correctable.would_settle

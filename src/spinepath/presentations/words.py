@@ -1,0 +1,189 @@
+"""The words all formats share, so that the same state is called the same everywhere."""
+
+from collections.abc import Iterable, Sequence
+
+from spinepath.assessment.model import Assessment, Evidence, Fact, Finding, Operation, Person
+from spinepath.chart.dates import interval
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+INTENDED_USE = (
+    "spinepath supports clinicians; it does not decide. It reads reported findings, never images or signals. "
+    "It holds no regulatory clearance. Check each statement against the record before acting on it."
+)
+
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
+
+CORRECTABLE = {
+    "yes": "surgery can correct this",
+    "no": "surgery does not correct this",
+    "sometimes": "surgery sometimes corrects this",
+}
+
+TEST_STATUS = {
+    "recommended": "Recommended",
+    "unknown_safety": "Safety not known yet",
+    "unsafe": "Not safe for this person",
+    "done": "Already done",
+    "not_needed": "Not needed now",
+}
+"""The groups of the test plan, in reading order."""
+
+ASSERTION = {
+    "affirmed": "present",
+    "negated": "stated absent",
+    "uncertain": "uncertain",
+    "historical": "in the past",
+    "resolved": "resolved",
+    "other_person": "another person",
+}
+
+CERTAINTY = {"recorded": "coded", "from_text": "read from text", "refuted": "refuted, not counted"}
+
+SEVERITY = {"critical": "Critical", "warning": "Warning", "info": "For information", "error": "A fact was lost"}
+
+LANES = {
+    "operation": "Operations",
+    "test": "Tests",
+    "treatment": "Treatments",
+    "medication": "Medicines",
+    "device": "Devices",
+}
+
+PARTS = {
+    "recognition": "whether this is FBSS",
+    "red_flags": "red flags",
+    "causes": "why it still hurts",
+    "workup": "which test comes next",
+    "correctable": "whether surgery can correct it",
+    "medications": "medication and its dangers",
+    "options": "treatments other than surgery",
+    "alerts": "alerts",
+    "findings": "findings",
+    "timeline": "the course over time",
+}
+
+_STANDING = {
+    "seen": "",
+    "memory": "provisional: from memory, source not yet read",
+    "elicited": "provisional: project estimate",
+}
+
+
+def known(table: dict[str, str], key: str) -> str:
+    """The wording for a key; a key without wording is shown as it is, never blank."""
+    return table.get(key) or key or "unknown"
+
+
+def standing(of: str) -> str:
+    """What a reader must know about the numbers; empty when their source was read."""
+    return _STANDING.get(of, f"provisional: {of or 'standing unknown'}")
+
+
+def percent(share: float) -> str:
+    """A share of 1 as whole percent; the ends never round to certainty."""
+    if 0 < share < 0.01:
+        return "<1%"
+    if 0.99 < share < 1:
+        return ">99%"
+    return f"{round(share * 100)}%"
+
+
+def band(low_high: tuple[float, float]) -> str:
+    """A range of shares: "31–60%"."""
+    low, high = (percent(end) for end in low_high)
+    return low if low == high else f"{low.removesuffix('%')}–{high}"
+
+
+def ratio(value: float) -> str:
+    """A likelihood ratio with two figures: 3.2, 0.15, 24."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def day(text: str | None) -> str:
+    """An ISO date for people, as exact as it is: "12 Mar 2019", "Mar 2019", "2019"."""
+    if not text:
+        return "date unknown"
+    try:
+        first, last = interval(text)
+    except ValueError:
+        return text
+    month = _MONTHS[first.month - 1]
+    if first == last:
+        return f"{first.day} {month} {first.year}"
+    return f"{month} {first.year}" if first.month == last.month else str(first.year)
+
+
+def within(hours: float) -> str:
+    """The outer limit for an action: "now", "within 24 hours", "within 7 days"."""
+    if hours <= 0:
+        return "now"
+    if hours <= 72:
+        return _count("within", hours, "hour")
+    return _count("within", hours / 24, "day")
+
+
+def _count(before: str, number: float, unit: str) -> str:
+    return f"{before} {number:g} {unit}{'' if number == 1 else 's'}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """ "1 finding", "3 findings"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(parts: Iterable[str | None], separator: str = ", ") -> str:
+    """The parts that are there, joined."""
+    return separator.join(part for part in parts if part)
+
+
+def facts(of: Sequence[Fact], joined_by: str = "; ") -> str:
+    """Facts in words, each once."""
+    return joined_by.join(dict.fromkeys(fact.means or f"{fact.feature} = {fact.value}" for fact in of))
+
+
+def unknown_because(would_settle: Sequence[Fact]) -> str:
+    """The sentence beside every unknown."""
+    if not would_settle:
+        return "Unknown: the record does not say."
+    return f"Unknown. Would settle it: {facts(would_settle)}."
+
+
+def origin(evidence: Evidence) -> str:
+    """Where a piece of evidence stands: name, record, date, and how it was read."""
+    read = "" if evidence.certainty == "recorded" else known(CERTAINTY, evidence.certainty)
+    when = day(evidence.date) if evidence.date else ""
+    return listed((evidence.name, evidence.source, when, read))
+
+
+def place(finding: Finding) -> str:
+    """Level and side of a finding."""
+    return listed((finding.level, finding.side))
+
+
+def person(of: Person) -> str:
+    """Who, in one line, with what is unknown said."""
+    age = "age unknown" if of.age is None else f"{of.age} years"
+    born = f"born {day(of.birth)}" if of.birth else "birth date unknown"
+    return listed((of.id, of.sex or "sex unknown", age, born), " · ")
+
+
+def part(entry: str) -> str:
+    """A `not_assessed` entry in words: "medications" or "medications: why"."""
+    key, colon, why = entry.partition(":")
+    return known(PARTS, key.strip()) + colon + why
+
+
+def not_assessed(assessment: Assessment, key: str) -> bool:
+    """Does the assessment itself say that it leaves this part out?"""
+    return any(entry.partition(":")[0].strip() == key for entry in assessment.not_assessed)
+
+
+def label(key: object) -> str:
+    """A field name in words: "mme_per_day" -> "mme per day"."""
+    return str(key).replace("_", " ")
+
+
+def where(of: Operation) -> str:
+    """Region, levels and side of an operation."""
+    return listed((of.region, *of.levels, of.side)) or "unknown"
