@@ -1,20 +1,21 @@
 """The closed grammar of a condition: a subset of SQL, read in one pass.
 
-    condition := feature | feature op literal | feature [NOT] IN (literal, ...) | feature [NOT] BETWEEN literal AND literal
+    condition := feature | feature op literal
+               | feature [NOT] IN (literal, ...) | feature [NOT] BETWEEN literal AND literal
                | NOT condition | condition AND condition | condition OR condition | (condition)
     op        := =  <>  <  <=  >  >=
     literal   := 12 | -0.5 | 'text' | TRUE | FALSE
 
-sqlglot, the parser of all of SQL, is the judge: in the tests both must build the same tree, and whatever this grammar
-does not accept sqlglot names (see refusal). It does not run on accepted text because importing it takes longer than
-reading every rule.
+sqlglot, the parser of all of SQL, is the judge: in the tests both must build the same tree, and whatever this
+grammar does not accept sqlglot names (see refusal). It does not run on accepted text: importing it takes
+longer than reading every rule.
 """
 
 import re
 from functools import cache
 from typing import cast
 
-from spinepath.knowledge.condition import Compare, Is, Constant, Node, Not, OneOf, Operator, all_of, any_of
+from spinepath.knowledge.condition import Compare, Constant, Is, Node, Not, OneOf, Operator, all_of, any_of
 
 TOKEN = re.compile(r"\s*(-?\d+(?:\.\d+)?\b|'(?:[^']|'')*'|[A-Za-z_]\w*|<>|<=|>=|[=<>(),])")
 KEYWORDS = {"AND", "OR", "NOT", "IN", "BETWEEN", "TRUE", "FALSE", "NULL", "IS", "LIKE", "CASE", "EXISTS"}

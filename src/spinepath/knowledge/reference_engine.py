@@ -1,23 +1,25 @@
-"""The plain reference: three-valued logic over one person's feature values, in Python anyone can check by eye.
+"""The plain reference: three-valued logic over one person's values, in Python anyone can check by eye.
 
-It judges the SQL in the tests, runs the rules' examples, and explains answers. Values are by feature id: a boolean,
-a number, a level, (low, high) for an interval (either may be None), and None or nothing at all for unknown.
+It judges the SQL in the tests, runs the rules' examples, and explains answers. Values are by feature id: a
+boolean, a number, a level, (low, high) for an interval (either may be None), and None or nothing for unknown.
 """
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 from spinepath.features.feature import Feature
 from spinepath.knowledge.condition import Count, Is, Node, Not, OneOf, Operator
 
 Values = Mapping[str, Any]
 Answer = bool | None
+Word = Literal["yes", "no", "unknown"]
 COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
-    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-WORDS = {True: "yes", False: "no", None: "unknown"}
+WORDS: dict[Answer, Word] = {True: "yes", False: "no", None: "unknown"}
 
 
 def bounds(value: Any) -> tuple[float, float]:
@@ -72,5 +74,3 @@ def values_of(row: Mapping[str, Any], features: Iterable[Feature]) -> dict[str, 
         for name, parts in found.items()
         if any(part is not None for part in parts)
     }
-
-

@@ -17,7 +17,7 @@ PMID = re.compile(r"\d{5,9}")
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """A source. standing "seen": its text was read for the fact used; "memory": cited from general knowledge."""
+    """A source. standing "seen": its text was read for the fact used; "memory": general knowledge."""
 
     id: str
     title: str

@@ -1,18 +1,20 @@
 """Naming what a condition may not contain. Only imported when one is refused: sqlglot is slow to import."""
 
+from typing import Any
+
 import sqlglot
 from sqlglot import exp
 
 from spinepath.knowledge.mistake import Refused
 
-ALLOWED: tuple[type[exp.Expression], ...] = (
+ALLOWED: tuple[type[Any], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
     exp.In, exp.Between, exp.And, exp.Or, exp.Not, exp.Paren, exp.Neg,
 )  # fmt: skip
 GAP = "leave the gap: unknown is an answer, and a rule may not turn a gap into one"
 FEATURE = "make it a feature and name that"
 SHAPE = "write each comparison as: feature, one of = <> < <= > >=, literal"
-MENDS: tuple[tuple[tuple[type[exp.Expression], ...], str, str], ...] = (
+MENDS: tuple[tuple[tuple[type[Any], ...], str, str], ...] = (
     ((exp.Is,), "IS", GAP),
     ((exp.Null,), "NULL", GAP),
     ((exp.Coalesce,), "COALESCE", GAP),
@@ -26,7 +28,7 @@ MENDS: tuple[tuple[tuple[type[exp.Expression], ...], str, str], ...] = (
 )
 
 
-def _named(node: exp.Expression) -> tuple[str, str]:
+def _named(node: object) -> tuple[str, str]:
     for kinds, name, mend in MENDS:
         if isinstance(node, kinds):
             return name, mend

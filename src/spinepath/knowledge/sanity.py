@@ -1,4 +1,4 @@
-"""What must hold between the entries of the evidence files: ids exist, fractions lie in 0-1, priors sum to one."""
+"""What must hold between the entries of the evidence files: ids exist, fractions and priors add up."""
 
 import re
 from collections import Counter
@@ -17,7 +17,9 @@ def _ids(content: Content, kind: str) -> list[str]:
     return [entry["id"] for entry in content.get(kind, [])]
 
 
-def _unknown(file: str, entry: str, names: Iterable[str], known: Iterable[str], kind: str) -> Iterator[Mistake]:
+def _unknown(
+    file: str, entry: str, names: Iterable[str], known: Iterable[str], kind: str
+) -> Iterator[Mistake]:
     for name in names:
         if name not in known:
             yield Mistake(file, entry, f"unknown {kind} {name!r}", f"use the id of a {kind}")
@@ -42,9 +44,7 @@ def _likelihood(row: Content, findings: set[str]) -> Iterator[Mistake]:
             yield Mistake("causes.toml", cause, f"lacks {name}", "add its low, mode and high")
         else:
             value = row[name]
-            yield from _ordered(
-                "causes.toml", f"{cause}.{name}", value["low"], value["mode"], value["high"]
-            )
+            yield from _ordered("causes.toml", f"{cause}.{name}", value["low"], value["mode"], value["high"])
 
 
 def causes(content: Content) -> Iterator[Mistake]:
@@ -93,7 +93,9 @@ def medications(content: Content) -> Iterator[Mistake]:
     tags = {tag for drug in drugs.values() for tag in drug["tags"]} | {"intrathecal_opioid"}
     for row in content.get("interaction", []):
         if tags.isdisjoint(row["a"]):
-            yield Mistake(file, f"interaction {row['a']}", "no medicine carries the tag", "use an existing tag")
+            yield Mistake(
+                file, f"interaction {row['a']}", "no medicine carries the tag", "use an existing tag"
+            )
 
 
 def private_paths(file: str, text: str) -> Iterator[Mistake]:

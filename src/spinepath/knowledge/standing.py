@@ -1,6 +1,6 @@
 """How well a number stands: seen, memory or elicited, by what its table inherits.
 
-`source`, `basis` and `verified` of a table hold for the tables inside it; a table with its own `source` starts anew.
+`source`, `basis` and `verified` of a table hold for the tables inside it; one with its own `source` starts anew.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,12 @@ from spinepath.knowledge.tables import evidence
 Standing = Literal["seen", "memory", "elicited"]
 ORDER: tuple[Standing, ...] = ("seen", "memory", "elicited")
 ELICITED = "elicited_spinepath"
-STRUCTURAL = {"schema", "items", "levels", "cost_class"}  # counts of our own making: no source could state them
+STRUCTURAL = {
+    "schema",
+    "items",
+    "levels",
+    "cost_class",
+}  # counts of our own making: no source could state them
 BASES = ("published", "derived", "elicited")
 
 
@@ -74,15 +79,20 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _stem(key: str) -> str:
+    """mme_factor is sourced by mme_source."""
+    return key.partition("_")[0]
+
+
 def _standing(table: Table, key: str, source: str, known: Mapping[str, Reference]) -> Standing:
-    """A `<key>_verified` beats the table's own `verified`, which beats the reference's, for the table's own source."""
+    """`<key>_verified` beats the table's `verified`; both speak only for the table's own source."""
     _, basis, verified = table.inherited
     if basis == "elicited" or source == ELICITED:
         return "elicited"
-    said = table.content.get(f"{key.split('_')[0]}_verified") or verified
-    own = said if source == table.inherited.source else None
-    fallback: Standing = known[source].standing if source in known else "memory"
-    return own if own in ("seen", "memory") else fallback
+    said = table.content.get(f"{_stem(key)}_verified") or verified
+    if said and source == table.inherited.source:
+        return "seen" if said == "seen" else "memory"
+    return known[source].standing if source in known else "memory"
 
 
 def numbers_of(table: Table, known: Mapping[str, Reference]) -> Iterator[Number | str]:
@@ -91,14 +101,14 @@ def numbers_of(table: Table, known: Mapping[str, Reference]) -> Iterator[Number 
         if key in STRUCTURAL or not _is_number(value):
             continue
         path = f"{table.path}.{key}" if table.path else key
-        source = table.content.get(f"{key.split('_')[0]}_source") or table.inherited.source
+        source = table.content.get(f"{_stem(key)}_source") or table.inherited.source
         yield Number(path, value, source, _standing(table, key, source, known)) if source else path
 
 
 def _names(table: Table) -> Iterator[tuple[str, str]]:
     """(key, reference id) for every citation in a table."""
     for key, value in table.content.items():
-        if isinstance(value, str) and (key.endswith(("source", "guideline"))):
+        if isinstance(value, str) and (key in ("source", "guideline") or key.endswith("_source")):
             yield key, value
         if key == "see":
             yield from ((key, name) for name in value)

@@ -8,7 +8,7 @@ from spinepath.knowledge.grammar import parse
 from spinepath.knowledge.mistake import Refused
 
 SHAPES = ({"all"}, {"any"}, {"at_least", "of"})
-MEND = "write text, or a table with one of: all = [...], any = [...], at_least = n with of = [...]; and perhaps unless = [...]"
+MEND = "write text, or a table with one of all, any, or at_least with of; and unless if there is one"
 
 
 def _nodes(raw: Any, key: str) -> Sequence[Node]:
@@ -20,7 +20,9 @@ def _nodes(raw: Any, key: str) -> Sequence[Node]:
 def _counted(raw: dict[str, Any]) -> Node:
     nodes, at_least = _nodes(raw["of"], "of"), raw["at_least"]
     if type(at_least) is not int or not 1 <= at_least <= len(nodes):
-        raise Refused(f"at_least = {at_least!r} of {len(nodes)}", f"use a whole number from 1 to {len(nodes)}")
+        raise Refused(
+            f"at_least = {at_least!r} of {len(nodes)}", f"use a whole number from 1 to {len(nodes)}"
+        )
     return Count(at_least, tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
 
