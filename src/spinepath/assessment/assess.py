@@ -1,0 +1,71 @@
+"""From one chart to one assessment: the only way through."""
+
+from datetime import date
+from importlib.metadata import version as installed
+
+from spinepath.assessment.engine import answers
+from spinepath.assessment.findings import findings
+from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
+from spinepath.assessment.recognition import recognise
+from spinepath.assessment.red_flags import alerts, red_flags
+from spinepath.assessment.subject import Subject, day_text
+from spinepath.assessment.timeline import timeline
+from spinepath.chart.chart import Chart
+from spinepath.errors import KnowledgeError
+from spinepath.knowledge import version
+from spinepath.knowledge.loader import rules as rules_in_force
+from spinepath.knowledge.reference_engine import WORDS
+from spinepath.knowledge.references import references
+
+NOT_ASSESSED = ("causes", "workup", "correctable", "medications", "options")
+"""Parts of the design that this version does not answer; the report says so."""
+
+
+def assess(chart: Chart, as_of: date) -> Assessment:
+    """Everything spinepath says of this chart on this day. Events after `as_of` do not exist.
+
+    Raises KnowledgeError when the knowledge is wrong, or none is in force on that day.
+    """
+    rules = {rule.id: rule for rule in rules_in_force(as_of)}
+    if not rules:
+        raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
+    subject = Subject(chart, as_of)
+    row = answers(rules.values(), subject.row).row(0, named=True)
+    said = {name: WORDS[row[name]] for name in rules}
+    flags = red_flags(subject, rules.values(), said)
+    fired = alerts(subject, rules.values(), said)
+    recognition = recognise(subject, rules, said)
+    cited = {name for part in (*flags, *fired) for name in part.citations}
+    return Assessment(
+        schema_version=SCHEMA_VERSION,
+        spinepath_version=installed("spinepath"),
+        knowledge=Knowledge(version=version.version(), sha256=version.sha256()),
+        input=Input(path=chart.path, sha256=chart.sha256),
+        patient=_person(subject),
+        as_of=as_of,
+        recognition=recognition,
+        findings=findings(subject),
+        red_flags=flags,
+        alerts=fired,
+        not_assessed=NOT_ASSESSED,
+        timeline=timeline(subject),
+        problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
+        citations={name: references()[name].text for name in sorted(cited)},
+    )
+
+
+def _fields(problem: object) -> dict[str, str]:
+    return {name: getattr(problem, name) for name in ("source", "field", "reason", "severity")}
+
+
+def _person(subject: Subject) -> Person:
+    events = [event for event in subject.chart.events if event.kind == "patient"]
+    event = events[0] if events else None
+    age = subject.values.get("age_years", (None, None))
+    return Person(
+        id=subject.chart.patient,
+        sex=event.text_value if event else None,
+        birth=day_text(event.earliest, event.latest) if event else None,
+        age=int(age[0]) if age[0] is not None and int(age[0]) == int(age[1]) else None,
+        made_up=bool(event and "made-up" in event.concepts),
+    )

@@ -1,0 +1,87 @@
+"""One person on one day: the judged facts, the feature values, and where the evidence for each stands."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from spinepath.assessment.model import Evidence
+from spinepath.chart.chart import Chart
+from spinepath.chart.event import Event
+from spinepath.features import registry
+from spinepath.features.facts import from_events, judged
+from spinepath.knowledge.reference_engine import values_of
+
+
+class Fact(NamedTuple):
+    """A judged fact: the event it comes from, under which key it was found, and what it says today."""
+
+    event: Event
+    key: str
+    says: str | None
+
+
+class Subject:
+    """A chart seen on `as_of`. values: by feature id, as knowledge.reference_engine takes them."""
+
+    def __init__(self, chart: Chart, as_of: date) -> None:
+        self.chart, self.as_of = chart, as_of
+        table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
+        self.row = registry.aggregate(table, as_of, [chart.patient])
+        self.values: Mapping[str, Any] = values_of(
+            self.row.row(0, named=True), registry.features().values()
+        )
+        rows = table.select("row", "key", "says").sort("row", "key").rows()
+        self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
+
+    @cached_property
+    def by_key(self) -> dict[str, list[Fact]]:
+        """Facts by key."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.key, []).append(fact)
+        return found
+
+    def under(self, keys: Iterable[str], *says: str) -> list[Fact]:
+        """Facts under any of the keys that say one of these answers; every fact when none is named."""
+        return [
+            fact
+            for key in dict.fromkeys(keys)
+            for fact in self.by_key.get(key, ())
+            if not says or fact.says in says
+        ]
+
+    def evidence(self, features: Iterable[str]) -> tuple[Evidence, ...]:
+        """Records behind features, the ones that count first; each record's statement once."""
+        keys = [key for feature in features for key in registry.keys_of(feature)]
+        facts = self.under(keys, "yes", "no", "maybe")
+        return cite(fact.event for fact in facts)
+
+
+def day_text(earliest: date | None, latest: date | None) -> str | None:
+    """A date as precise as the record has it: "2019", "2019-04", "2019-04-02", or a span."""
+    if earliest is None or latest is None:
+        return None
+    if earliest == latest:
+        return earliest.isoformat()
+    if (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31) and earliest.year == latest.year:
+        return str(earliest.year)
+    if (earliest.year, earliest.month) == (latest.year, latest.month):
+        return earliest.isoformat()[:7]
+    return f"{earliest.isoformat()}/{latest.isoformat()}"
+
+
+def proof(event: Event) -> Evidence:
+    """The evidence that one event is."""
+    return Evidence(
+        source=event.source,
+        name=event.name,
+        words=event.words or event.text_value,
+        date=day_text(event.earliest, event.latest),
+        certainty=event.certainty,
+    )
+
+
+def cite(events: Iterable[Event]) -> tuple[Evidence, ...]:
+    """Evidence for several events, each statement once, in order."""
+    return tuple(dict.fromkeys(proof(event) for event in events))
