@@ -4,9 +4,25 @@ import re
 from pathlib import Path
 
 import pytest
+
 from project.root import ROOT, read, tracked
 
-TEXT = {".py", ".toml", ".md", ".txt", ".in", ".sh", ".yml", ".yaml", ".html", ".css", ".js", ".json", ".csv", ""}
+TEXT = {
+    ".py",
+    ".toml",
+    ".md",
+    ".txt",
+    ".in",
+    ".sh",
+    ".yml",
+    ".yaml",
+    ".html",
+    ".css",
+    ".js",
+    ".json",
+    ".csv",
+    "",
+}
 # One machine's folders, and the hosts of package indexes: neither means anything elsewhere.
 ONE_MACHINE = re.compile(r"(?<![\w./-])/(?:work|root|home/\w+|opt/(?:pypi|wheels))/")
 INDEX_HOST = re.compile(r"https?://(?:[\w-]+\.)*(?:p[y]pi|python[h]osted|np[m]js|deb\.debi[a]n)\.")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from project.root import ROOT, read
 
 COLUMNS = ("id", "hazard", "cause", "effect", "severity", "control", "test")
@@ -14,7 +15,8 @@ LINK = re.compile(r"`(tests/[\w/.-]+\.py)::(\w+)`")
 def hazards() -> list[dict[str, str]]:
     lines = [line for line in read("docs/hazards.md").splitlines() if line.startswith("| H")]
     return [
-        dict(zip(COLUMNS, (cell.strip() for cell in line.strip("|").split(" | ")), strict=True)) for line in lines
+        dict(zip(COLUMNS, (cell.strip() for cell in line.strip("|").split(" | ")), strict=True))
+        for line in lines
     ]
 
 

@@ -16,7 +16,11 @@ HEAVY = {
     "pandas": "nothing needs it",
     "matplotlib": "nothing needs it",
 }
-MODULE_OF = {"axe-playwright-python": "axe_playwright_python", "import-linter": "importlinter", "pytest-xdist": "xdist"}
+MODULE_OF = {
+    "axe-playwright-python": "axe_playwright_python",
+    "import-linter": "importlinter",
+    "pytest-xdist": "xdist",
+}
 
 
 def loaded(statement: str) -> set[str]:

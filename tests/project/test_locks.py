@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from project.root import pyproject, read
 
 LOCKS = ("requirements/run.txt", "requirements/all.txt")

@@ -15,7 +15,9 @@ def test_every_dependency_says_what_it_is_for() -> None:
 
 def test_every_floor_is_in_the_one_way_contract() -> None:
     contract = pyproject()["tool"]["importlinter"]["contracts"][0]
-    named = {name.strip().removeprefix("spinepath.") for layer in contract["layers"] for name in layer.split(":")}
+    named = {
+        name.strip().removeprefix("spinepath.") for layer in contract["layers"] for name in layer.split(":")
+    }
     package = ROOT / "src" / "spinepath"
     floors = {path.name for path in package.iterdir() if (path / "__init__.py").is_file()}
     modules = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
@@ -31,6 +33,11 @@ def test_licence_is_whole() -> None:
 
 def test_owners_of_terminologies_are_named() -> None:
     notice = read("NOTICE")
-    for owner in ("American Medical Association", "Regenstrief", "SNOMED International", "National Library of Medicine"):
+    for owner in (
+        "American Medical Association",
+        "Regenstrief",
+        "SNOMED International",
+        "National Library of Medicine",
+    ):
         assert owner in notice
     assert "This material contains content from LOINC (http://loinc.org)" in notice

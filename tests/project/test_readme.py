@@ -21,7 +21,9 @@ def examples() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "code"), examples(), ids=[page for page, _ in examples()])
 def test_python_examples_run(page: str, code: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / SAMPLE, tmp_path / "patient.json")
-    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, f"{page}: {run.stderr}"
     assert run.stdout.strip()
 
@@ -29,5 +31,9 @@ def test_python_examples_run(page: str, code: str, tmp_path: Path) -> None:
 def test_make_knows_the_commands_of_the_pages() -> None:
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-    named = {name for page in pages for name in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", page.read_text("utf-8"))}
+    named = {
+        name
+        for page in pages
+        for name in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", page.read_text("utf-8"))
+    }
     assert {first or second for first, second in named} <= targets

@@ -1,0 +1,97 @@
+"""Pages about the knowledge: rules and causes, with their sources."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pages.markup import code, page, table
+from spinepath.knowledge import all_rules, references
+from spinepath.knowledge.rule import Rule
+from spinepath.knowledge.standing import standing
+from spinepath.knowledge.tables import evidence
+
+KINDS = {
+    "red_flag": "Red flags",
+    "criterion": "Criteria",
+    "alert": "Alerts",
+    "option": "Options",
+}
+PRIORS = ("any", "discectomy", "decompression", "fusion", "deformity")
+
+
+def _value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _when(node: Any) -> str:
+    """A rule's tree as indented text."""
+    return node if isinstance(node, str) else json.dumps(node, indent=2, ensure_ascii=False)
+
+
+def _given(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {_value(value)}" for name, value in given.items()) or "nothing"
+
+
+def _facts(rule: Rule) -> list[tuple[str, object]]:
+    hours = f", to be started within {rule.within_hours:g} hours" if rule.within_hours else ""
+    rows: list[tuple[str, object]] = [("id", code(rule.id)), ("says", rule.says)]
+    rows += [("action", f"{rule.action}{hours}")] if rule.action else []
+    rows += [("severity", rule.severity)] if rule.severity else []
+    until = f" until {rule.effective_to}" if rule.effective_to else ""
+    return [
+        *rows,
+        ("standing", rule.certainty),
+        ("written by", rule.written_by),
+        ("checked by", rule.checked_by),
+        ("in force", f"from {rule.effective_from}{until}; next review {rule.next_review}"),
+        ("sources", " · ".join(references()[name].text for name in rule.citations)),
+    ]
+
+
+def _rule(rule: Rule) -> list[str]:
+    examples = [(each.answer, _given(each.given), each.note or "") for each in rule.example]
+    return [
+        f"### {rule.name}",
+        table(("", ""), _facts(rule)),
+        f"```text\n{_when(rule.when)}\n```",
+        table(("answer", "given", ""), examples),
+    ]
+
+
+def rules() -> str:
+    """Every rule with its condition, its examples and its sources."""
+    parts = [
+        "Each rule with its condition over [features](features.md) and examples of each answer. The examples"
+        " are also its tests. What an example does not give is unknown."
+    ]
+    for kind, title in KINDS.items():
+        found = [rule for rule in all_rules() if rule.kind == kind]
+        parts += [f"## {title}"] if found else []
+        parts += [part for rule in found for part in _rule(rule)]
+    return page("Rules", *parts)
+
+
+def _cause(number: int, cause: Mapping[str, Any]) -> list[str]:
+    prior = cause["prior"]
+    rows = [(name, prior[name]) for name in PRIORS if name in prior]
+    support = standing("causes", f"cause[{number}].prior.any")
+    return [
+        f"## {cause['name']}",
+        f"`{cause['id']}`. {cause['definition']}",
+        f"Correctable by surgery: **{cause['correctable_by_surgery']}**. {cause.get('management_note', '')}",
+        f"Prior by operation ({support}):",
+        table([name for name, _ in rows], [[value for _, value in rows]]),
+    ]
+
+
+def causes() -> str:
+    """Every cause with its priors."""
+    found = [
+        part for number, cause in enumerate(evidence("causes")["cause"]) for part in _cause(number, cause)
+    ]
+    return page(
+        "Causes",
+        "Why it can still hurt after back surgery. A prior is how probable a cause is before this person's"
+        " findings are looked at; its [standing](../explanation/standing.md) is beside it.",
+        *found,
+    )
