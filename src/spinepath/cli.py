@@ -1,0 +1,124 @@
+"""The command line: `spinepath assess`, `findings`, `knowledge`, `doctor`."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from spinepath.errors import SpinepathError, UnreadableInput
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class _Commands(click.Group):
+    """Turns every error of ours into one plain line and its own exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SpinepathError as error:
+            click.echo(f"spinepath: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="spinepath")
+def main() -> None:
+    """Why does it still hurt after back surgery, what to test next, and what can help.
+
+    spinepath supports clinicians; it does not decide, and it is not for emergencies.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
+@click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl", "html"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder.")
+def assess(
+    paths: tuple[Path, ...], sample: bool, as_of: datetime | None, format_: str, output: Path | None
+) -> None:
+    """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
+
+    With several people or paths use jsonl: one assessment a line, in input order; an input that cannot be read is
+    a line with "error", and the exit code says so.
+    """
+    from spinepath import api, batch, output as out  # noqa: PLC0415
+
+    if not paths and not sample:
+        raise click.UsageError("give a file or folder to assess, or --sample")
+    day = as_of.date() if as_of else api.SAMPLE_DAY if sample else _today()
+    inputs = (*paths, api.sample()) if sample else paths
+    sys.exit(out.write(batch.assessments(inputs, day), format_, output))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
+def findings(path: Path) -> None:
+    """List what was read in PATH (a record, or plain text; - for standard input), one JSON line per finding."""
+    from spinepath import batch  # noqa: PLC0415
+
+    given = sys.stdin.buffer.read() if str(path) == "-" else None
+    code = 0
+    for found in batch.findings_in(path, given):
+        code = found.error.exit_code if isinstance(found, batch.Failure) else code
+        click.echo(batch.as_line(found), nl=False)
+    sys.exit(code)
+
+
+@main.group()
+def knowledge() -> None:
+    """The rules and facts that answers rest on."""
+
+
+@knowledge.command("list")
+@click.option("--as-of", type=_DAY, help="Rules in force on this day. Default: today.")
+def list_(as_of: datetime | None) -> None:
+    """List every rule, cause, test and finding by id."""
+    from spinepath.browse import listing  # noqa: PLC0415
+
+    _lines(listing(as_of.date() if as_of else _today()))
+
+
+@knowledge.command()
+@click.argument("id_", metavar="ID")
+def show(id_: str) -> None:
+    """Show all that is known of ID: a rule, a cause, a test, a finding, a feature or a citation."""
+    from spinepath.browse import entry  # noqa: PLC0415
+
+    _lines(entry(id_, _today()))
+
+
+@knowledge.command()
+def check() -> None:
+    """Check every knowledge file: names, sources, standing, examples."""
+    from spinepath.browse import mistakes  # noqa: PLC0415
+
+    wrong = list(mistakes())
+    _lines(wrong or ["All knowledge files are right."])
+    sys.exit(5 if wrong else 0)
+
+
+@main.command()
+def doctor() -> None:
+    """Tell what is installed and whether it works."""
+    from spinepath.doctor import examine  # noqa: PLC0415
+
+    healthy = True
+    for name, works, says in examine():
+        healthy &= works
+        click.echo(f"{'ok  ' if works else 'FAIL'} {name}: {says}")
+    sys.exit(0 if healthy else UnreadableInput.exit_code)
+
+
+def _lines(lines: Iterator[str] | list[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _today() -> date:
+    """The only place that asks for the time: everything inside is told the day."""
+    return date.today()
