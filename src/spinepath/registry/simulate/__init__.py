@@ -1,7 +1,8 @@
 """A made-up world with a known truth, to see whether the engine's probabilities hold.
 
-`people(n, seed)` gives persons in memory, each with `bundle()`, `truth` and `result(test)`; `simulate(n, seed, folder)`
-writes FHIR NDJSON and, apart from it, the truth; `margins(folder)` says how near the world came to its evidence.
+`people(n, seed)` gives persons in memory, each with `bundle()`, `truth` and `result(test)`.
+`simulate(n, seed, folder)` writes FHIR NDJSON and, apart from it, the truth.
+`margins(folder)` says how near the world came to its evidence.
 """
 
 from spinepath.registry.simulate.margins import Margin, count, margins, table

@@ -141,8 +141,8 @@ def _reads(reading: Reading, present: Bools) -> Floats:
 
 def _latent(draw: np.random.Generator) -> Floats:
     """Standard normal, correlated between readings of the same mechanism about the same causes."""
-    readings, uses, shared = world().readings, parameters().tests, parameters().latent.shared
-    kinds = [(uses[reading.test].mechanism, reading.causes) for reading in readings]
+    readings, shared = world().readings, parameters().latent.shared
+    kinds = [(reading.mechanism, reading.causes) for reading in readings]
     places = list(dict.fromkeys(kinds))
     common = draw.standard_normal((SIZE, len(places)))[:, [places.index(kind) for kind in kinds]]
     own = draw.standard_normal((SIZE, len(readings)))

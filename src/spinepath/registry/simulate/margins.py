@@ -1,4 +1,4 @@
-"""Does a made-up world hold to what it was drawn from? Target and achieved, for every number that can be counted."""
+"""Does a made-up world hold to what it was drawn from? Target and achieved, wherever one can count."""
 
 from collections.abc import Iterable, Iterator
 from math import sqrt

@@ -82,7 +82,6 @@ class TestUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     done: dict[str, float]
     panel: str
-    mechanism: str
     never_with: tuple[str, ...] = ()
 
 
@@ -141,6 +140,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latent: Latent
     testing: Testing
     tests: dict[str, TestUse]
+    assumed_sensitivity: dict[str, Fraction]
     carried: dict[str, Carried]
     kidney: Kidney
     record: Record

@@ -1,27 +1,18 @@
 """The evidence as arrays: who gets which cause, what each cause shows, how each test reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from spinepath.knowledge.tables import evidence
+from spinepath.knowledge.accuracy import Result, results
+from spinepath.knowledge.causes import causes, course, questions
 from spinepath.registry.simulate.parameters import data, parameters
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Accuracy:
-    """How a test reads one cause."""
-
-    cause: str
-    sens: float
-    spec: float
 
 
 @dataclass(frozen=True)
@@ -32,6 +23,7 @@ class Reading:
     """
 
     test: str
+    mechanism: str
     causes: tuple[str, ...]
     sens: tuple[float, ...]
     false_positive: float
@@ -58,35 +50,6 @@ class World:
         return tuple((place, one) for place, one in enumerate(self.readings) if one.test == test)
 
 
-def _from_ratios(positive: float, negative: float) -> tuple[float, float]:
-    """Sensitivity and specificity that give two likelihood ratios."""
-    spec = (positive - 1) / (positive - negative)
-    return positive * (1 - spec), spec
-
-
-def _numbers(row: Mapping[str, Any]) -> tuple[float, float] | None:
-    if "sens" in row and "spec" in row:
-        return float(row["sens"]), float(row["spec"])
-    if "lr_pos_annular_fissure" in row:
-        return _from_ratios(row["lr_pos_annular_fissure"], row["lr_neg_annular_fissure"])
-    return None
-
-
-def _everyday(row: Mapping[str, Any]) -> tuple[bool, bool]:
-    """Order of preference: an everyday value before a study of experts, a plain one before a variant."""
-    return row.get("basis") != "elicited", row.get("variant") not in (None, "single block")
-
-
-def accuracies(test: Mapping[str, Any], causes: Sequence[str]) -> list[Accuracy]:
-    """One accuracy for each cause that the test can tell."""
-    best: dict[str, Accuracy] = {}
-    for row in sorted(test["accuracy"], key=_everyday):
-        numbers = _numbers(row)
-        if numbers and row["cause"] in causes:
-            best.setdefault(row["cause"], Accuracy(row["cause"], *numbers))
-    return list(best.values())
-
-
 @cache
 def _shown() -> dict[str, dict[str, tuple[str, ...]]]:
     return msgspec.toml.decode(data("readings.toml"), type=dict[str, dict[str, tuple[str, ...]]])
@@ -98,46 +61,55 @@ def shows(test: str, cause: str) -> tuple[str, ...]:
     return lines.get(test, {}).get(cause) or lines["any"].get(cause, ())
 
 
-def _readings(test: str, found: Sequence[Accuracy]) -> Iterator[Reading]:
-    together: dict[tuple[str, ...], list[Accuracy]] = {}
-    for one in found:
-        words = shows(test, one.cause)
-        together.setdefault(words or (one.cause,), []).append(one)
-    for words, ones in together.items():
-        false = sum(1 - one.spec for one in ones) / len(ones)
-        causes, sens = tuple(one.cause for one in ones), tuple(one.sens for one in ones)
-        yield Reading(test, causes, sens, false, words if shows(test, causes[0]) else ())
+def _accuracy(result: Result) -> tuple[float, float] | None:
+    """Sensitivity and specificity; where only a likelihood ratio is published, sensitivity is assumed."""
+    if result.sensitivity is not None and result.specificity is not None:
+        return result.sensitivity, result.specificity
+    assumed = parameters().assumed_sensitivity.get(result.id)
+    if assumed is None or result.lr_pos is None:
+        return None
+    return assumed.value, 1 - assumed.value / result.lr_pos.mode
 
 
-def _all_readings(causes: Sequence[str]) -> tuple[Reading, ...]:
-    known = {test["id"]: test for test in evidence("tests")["test"]}
-    used = [name for name in parameters().tests if name in known]
-    return tuple(one for name in used for one in _readings(name, accuracies(known[name], causes)))
+def _readings(test: str) -> Iterator[Reading]:
+    together: dict[tuple[str, ...], list[Result]] = {}
+    for result in results():
+        if result.test == test and result.everyday and _accuracy(result) is not None:
+            together.setdefault(shows(test, result.cause) or (result.cause,), []).append(result)
+    for same in together.values():
+        yield _reading(test, same)
+
+
+def _reading(test: str, same: Sequence[Result]) -> Reading:
+    """Results that look alike in a report, as one reading; its false alarms are their mean."""
+    numbers = [accuracy for accuracy in map(_accuracy, same) if accuracy is not None]
+    return Reading(
+        test=test,
+        mechanism=same[0].mechanism,
+        causes=tuple(result.cause for result in same),
+        sens=tuple(sens for sens, _ in numbers),
+        false_positive=sum(1 - spec for _, spec in numbers) / len(numbers),
+        shows=shows(test, same[0].cause),
+    )
 
 
 @cache
 def world() -> World:
     """The evidence, read once."""
-    content = evidence("causes")
-    causes = tuple(cause["id"] for cause in content["cause"])
-    likely = {row["cause"]: row for row in content["likelihood"]}
-    levels = {entry["id"]: entry.get("levels") for entry in content["finding"]}
-    history = tuple(name for name, options in levels.items() if not options)
+    names = tuple(cause.id for cause in causes())
     operations = tuple(parameters().operations)
-    readings, priors = _all_readings(causes), _priors(content["cause"], operations)
-    columns = [[causes.index(one) for one in reading.causes] for reading in readings]
-    possible = [[bool(row[places].any()) for places in columns] for row in priors]
+    prior = np.array([[cause.prior[kind] for cause in causes()] for kind in operations])
+    readings = tuple(reading for test in parameters().tests for reading in _readings(test))
+    columns = [[names.index(cause) for cause in reading.causes] for reading in readings]
     return World(
-        causes=causes, operations=operations, history=history,
-        courses=tuple(levels["onset_pattern"]),
-        priors=priors,
-        finding=np.array([[likely[cause][name]["mode"] for name in history] for cause in causes]),
-        course=np.array([likely[cause]["onset_pattern"] for cause in causes], dtype=np.float64),
-        readings=readings, tests=tuple(dict.fromkeys(reading.test for reading in readings)),
-        readable=np.array(possible),
-    )  # fmt: skip
-
-
-def _priors(causes: Sequence[Mapping[str, Any]], operations: Sequence[str]) -> Floats:
-    shares = np.array([[cause["prior"][kind] for cause in causes] for kind in operations], dtype=np.float64)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        causes=names,
+        operations=operations,
+        history=tuple(question.id for question in questions()),
+        courses=course().levels,
+        priors=prior / prior.sum(axis=1, keepdims=True),
+        finding=np.array([[question.given[cause].mode for question in questions()] for cause in names]),
+        course=np.array([course().given[cause] for cause in names]),
+        readings=readings,
+        tests=tuple(dict.fromkeys(reading.test for reading in readings)),
+        readable=np.array([[bool(row[places].any()) for places in columns] for row in prior]),
+    )

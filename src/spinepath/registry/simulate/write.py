@@ -1,9 +1,9 @@
-"""Writing a made-up world to disk: FHIR for the engine in one folder, the truth in another. Memory stays flat."""
+"""Writing a made-up world to disk: FHIR in one folder, the truth in another. Memory stays flat."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from io import BufferedWriter
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -39,12 +39,12 @@ def truth_file(out_dir: Path | str) -> Path:
     return Path(out_dir) / TRUTH / "truth.jsonl"
 
 
-def _open(path: Path) -> BufferedWriter:
+def _open(path: Path) -> BinaryIO:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("wb", buffering=1 << 18)
 
 
-def _write(person: Person, files: dict[str, BufferedWriter], truth: BufferedWriter) -> None:
+def _write(person: Person, files: dict[str, BinaryIO], truth: BinaryIO) -> None:
     for resource in person.resources():
         files[resource["resourceType"]].write(msgspec.json.encode(resource) + b"\n")
     truth.write(msgspec.json.encode(person.truth) + b"\n")
