@@ -2,8 +2,15 @@
 # The main job on the bundled made-up patient: the report here, the same as a page in out/demo.html.
 set -eu
 cd "$(dirname "$0")/.."
-mkdir -p out
 PATH="$PWD/.venv/bin:$PATH"
+sample=src/spinepath/samples/made-up-patient.json
+day=2026-01-31
 
-spinepath assess --sample
-spinepath assess --sample --format html --output out/demo.html
+spinepath assess "$sample" --as-of "$day"
+spinepath assess "$sample" --as-of "$day" --format html -o out/demo.html
+cat <<END
+
+The same as a page, with a chart of the course: out/demo.html (open it in a browser).
+Now a record of your own (FHIR R4):             .venv/bin/spinepath assess patient.json
+All that it can do:                             .venv/bin/spinepath --help
+END
