@@ -32,7 +32,8 @@ def _flags(assessment: Assessment) -> Line:
     unknown = views.answered(assessment.red_flags, "unknown")
     if present:
         also = f" {len(unknown)} more unknown." if unknown else ""
-        return Line("Red flags?", f"{len(present)} present", _first_actions(present) + also, "danger", "red-flags")
+        says = _first_actions(present) + also
+        return Line("Red flags?", f"{len(present)} present", says, "danger", "red-flags")
     if unknown:
         says = f"None found present, but the record does not settle: {_names(unknown)}."
         return Line("Red flags?", f"{len(unknown)} unknown", says, "unknown", "red-flags")
@@ -49,7 +50,8 @@ def _names(flags: Sequence[RedFlag]) -> str:
 
 
 def _alerts(assessment: Assessment) -> Line | None:
-    critical = [a for a in assessment.alerts if a.severity == "critical" and a.answer != "no"]
+    mild = ("warning", "info")  # a severity we do not know is shown, not played down
+    critical = [alert for alert in assessment.alerts if alert.severity not in mild and alert.answer != "no"]
     if not critical:
         return None
     says = " ".join(alert.text for alert in critical)
@@ -93,8 +95,8 @@ def _next_test(assessment: Assessment) -> Line:
         return Line(question, "None", "No test is recommended now; see the reasons.", "plain", "workup")
     first, *others = groups["recommended"]
     then = f" Then: {'; '.join(item.name for item in others)}." if others else ""
-    urgent = f" {first.urgent}." if first.urgent else ""
-    return Line(question, first.name, words.listed(first.because, " ") + urgent + then, "plain", "workup")
+    urgent = f"{first.urgent}. " if first.urgent else ""
+    return Line(question, first.name, urgent + words.listed(first.because, " ") + then, "plain", "workup")
 
 
 def _surgery(assessment: Assessment) -> Line:
@@ -106,11 +108,13 @@ def _surgery(assessment: Assessment) -> Line:
     settle = words.unknown_because(correctable.would_settle).removeprefix("Unknown. ")
     says = settle if correctable.answer == "unknown" else words.listed(correctable.because, " ")
     answer = words.known(words.ANSWERS, correctable.answer)
-    return Line(question, answer, says, "unknown" if correctable.answer == "unknown" else "plain", "correctable")
+    tone = "unknown" if correctable.answer == "unknown" else "plain"
+    return Line(question, answer, says, tone, "correctable")
 
 
 def _left_out(assessment: Assessment) -> list[Line]:
     if not assessment.not_assessed:
         return []
-    says = "; ".join(words.part(entry) for entry in assessment.not_assessed)
-    return [Line("Not assessed by this version", "No answer", f"{says[:1].upper()}{says[1:]}.", "gap", "not-assessed")]
+    says = "; ".join(words.part(entry) for entry in assessment.not_assessed) + "."
+    says = says[:1].upper() + says[1:]
+    return [Line("Not assessed by this version", "No answer", says, "gap", "not-assessed")]

@@ -19,12 +19,7 @@ from spinepath.presentations.timeline import picture
 def to_html(assessment: Assessment) -> str:
     """The whole report as a page."""
     refs = {key: at for at, key in enumerate(sorted(assessment.citations), start=1)}
-    names = {cause.id: cause.name for cause in assessment.causes}
-
-    def cause_names(ids: tuple[str, ...]) -> str:
-        return words.listed((names.get(key, key) for key in ids), "; ")
-
-    return _template().render(a=assessment, refs=refs, cause_names=cause_names)
+    return _template().render(a=assessment, refs=refs)
 
 
 def notebook_html(assessment: Assessment) -> str:
@@ -39,7 +34,12 @@ def notebook_html(assessment: Assessment) -> str:
 def _template() -> Template:
     loader = PackageLoader("spinepath.presentations", "templates")
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     style = loader.get_source(environment, "style.css")[0]
     environment.globals.update(_globals(), style=Markup(style), style_hash=_hash(style))

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from spinepath.assessment.model import TimelineEntry
 from spinepath.chart.dates import Interval
 from spinepath.presentations import words
-from spinepath.presentations.axis import LEFT, RIGHT, Axis, dated
+from spinepath.presentations.axis import RIGHT, Axis, dated
 
 ROW = 24.0
 _MAX_ROWS = 7  # a longer lane keeps its marks but not their labels; the table holds them all
@@ -46,7 +46,7 @@ class Lane(NamedTuple):
 def lane(key: str, entries: Iterable[TimelineEntry], axis: Axis) -> Lane:
     """The entries of one lane, packed from the left into as few rows as hold them."""
     marks = sorted((_mark(entry, axis) for entry in entries), key=lambda mark: mark.x)
-    free = [LEFT - 1] * _MAX_ROWS
+    free = [0.0] * _MAX_ROWS
     placed = [_place(mark, free) for mark in marks]
     rows = max((mark.row for mark in placed), default=0) + 1
     title = words.known(words.LANES, key)
@@ -66,8 +66,8 @@ def _place(mark: Mark, free: list[float]) -> Mark:
 def _reach(mark: Mark) -> tuple[float, float]:
     drawn = mark.x - 6, mark.x + mark.width + 6
     length = _length(mark.label)
-    label = (mark.label_x - length, mark.label_x) if mark.anchor == "end" else (mark.label_x, mark.label_x + length)
-    return min(drawn[0], label[0]), max(drawn[1], label[1])
+    label_from = mark.label_x - (length if mark.anchor == "end" else 0)
+    return min(drawn[0], label_from), max(drawn[1], label_from + length)
 
 
 def _mark(entry: TimelineEntry, axis: Axis) -> Mark:
@@ -78,7 +78,7 @@ def _mark(entry: TimelineEntry, axis: Axis) -> Mark:
     kind = ("bar" if end else "open") if lasts else "point"
     x, width, soft = _extent(kind, start, end, axis)
     label = entry.name if len(entry.name) <= _LABEL_CHARS else entry.name[: _LABEL_CHARS - 1].rstrip() + "…"
-    label_x, anchor = _label_place(kind, x, width, label)
+    label_x, anchor = _label_place(kind, x, label)
     return Mark(kind, x, width, soft, label, label_x, anchor, title(entry))
 
 
@@ -94,11 +94,10 @@ def _extent(
     return begins[0], max(ends[1] - begins[0], 4.0), tuple(fuzzy)
 
 
-def _label_place(kind: str, x: float, width: float, label: str) -> tuple[float, str]:
+def _label_place(kind: str, x: float, label: str) -> tuple[float, str]:
+    """On the mark and to its right; before the mark where the picture ends too soon."""
     after = x + (9 if kind == "point" else 6)
-    if after + _length(label) <= RIGHT:
-        return after, "start"
-    return (x - 9, "end") if kind == "point" else (x + width - 4, "end")
+    return (after, "start") if after + _length(label) <= RIGHT else (x - 9, "end")
 
 
 def _length(text: str) -> float:

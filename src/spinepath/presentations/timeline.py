@@ -91,7 +91,7 @@ def _score(point: PainScore, axis: Axis) -> Score | None:
 
 def _bands(timeline: Timeline, axis: Axis, y: float) -> list[Band]:
     drawn = [entry for entry in timeline.entries if dated(entry.start)]
-    keys = [key for key in dict.fromkeys((*words.LANES, *(entry.lane for entry in drawn)))]
+    keys = dict.fromkeys((*words.LANES, *(entry.lane for entry in drawn)))
     lanes = [lane(key, entries, axis) for key in keys if (entries := [e for e in drawn if e.lane == key])]
     heights = [one.rows * ROW + _GAP for one in lanes]
     tops = [y + sum(heights[:at]) for at in range(len(lanes))]
@@ -111,7 +111,5 @@ def _pain_says(timeline: Timeline) -> str:
         return "No pain score recorded"
     first, last = points[0], points[-1]
     best = min(points, key=lambda point: point.score)
-    return (
-        f"Pain {first.score:g} of 10 in {words.day(first.date)}, at best {best.score:g} in {words.day(best.date)}, "
-        f"last {last.score:g} in {words.day(last.date)}"
-    )
+    first_says, best_says, last_says = (f"{p.score:g} in {words.day(p.date)}" for p in (first, best, last))
+    return f"Pain of 10: first {first_says}, at best {best_says}, last {last_says}"

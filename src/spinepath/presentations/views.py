@@ -119,3 +119,9 @@ def _surgery_question(assessment: Assessment) -> Iterator[tuple[str, str, tuple[
     correctable = assessment.correctable
     if correctable:
         yield correctable.answer, "Can surgery still correct it?", correctable.would_settle
+
+
+def cause_names(assessment: Assessment, ids: Iterable[str]) -> str:
+    """Causes by the names a person uses; an id that is not in the differential stays as it is."""
+    names = {cause.id: cause.name for cause in assessment.causes}
+    return "; ".join(names.get(key, key) for key in ids)

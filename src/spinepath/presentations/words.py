@@ -40,7 +40,12 @@ ASSERTION = {
 
 CERTAINTY = {"recorded": "coded", "from_text": "read from text", "refuted": "refuted, not counted"}
 
-SEVERITY = {"critical": "Critical", "warning": "Warning", "info": "For information", "error": "A fact was lost"}
+SEVERITY = {
+    "critical": "Critical",
+    "warning": "Warning",
+    "info": "For information",
+    "error": "A fact was lost",
+}
 
 LANES = {
     "operation": "Operations",

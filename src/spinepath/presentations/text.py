@@ -1,0 +1,56 @@
+"""The assessment for a terminal: the answer first, the reasons after it."""
+
+import io
+
+from rich.console import Console
+
+from spinepath.assessment.model import Assessment
+from spinepath.presentations import text_answers, text_plan, text_record, words
+from spinepath.presentations.brief import brief
+from spinepath.presentations.page import Page
+
+_TONES = {"danger": "bold white on red", "unknown": "bold yellow", "good": "bold green", "gap": "bold yellow"}
+_SECTIONS = (
+    text_answers.red_flags,
+    text_answers.alerts,
+    text_answers.recognition,
+    text_answers.causes,
+    text_plan.workup,
+    text_plan.correctable,
+    text_plan.medications,
+    text_plan.options,
+    text_record.timeline,
+    text_record.findings,
+    text_record.missing,
+    text_record.not_assessed,
+    text_record.problems,
+    text_record.references,
+    text_record.about,
+)
+
+
+def render(assessment: Assessment, console: Console) -> None:
+    """Print the report; colour, width and alphabet are the console's."""
+    page = Page(console)
+    _opening(page, assessment)
+    for section in _SECTIONS:
+        section(page, assessment)
+
+
+def to_text(assessment: Assessment, width: int = 100) -> str:
+    """The report as plain text without colour."""
+    file = io.StringIO()
+    render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False))
+    return file.getvalue()
+
+
+def _opening(page: Page, assessment: Assessment) -> None:
+    if assessment.patient.made_up:
+        page.line(("MADE-UP SAMPLE DATA. This is not a real person.", "bold black on yellow"))
+    page.line(("spinepath", "bold cyan"), " · Why does it still hurt after back surgery?")
+    page.line((words.person(assessment.patient), "bold"))
+    page.line(f"as of {words.day(assessment.as_of.isoformat())}")
+    page.heading("IN BRIEF")
+    for line in brief(assessment):
+        answer = (line.answer, _TONES.get(line.tone, "bold"))
+        page.item((line.question, "bold"), answer, "  ", line.says, mark_width=23)

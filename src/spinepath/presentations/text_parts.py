@@ -1,0 +1,85 @@
+"""Pieces that several sections of the terminal report share."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spinepath.assessment.model import Assessment, Evidence, Fact
+from spinepath.presentations import views, words
+from spinepath.presentations.page import Page, Span
+
+BADGE = 8  # as wide as "UNKNOWN" and a space
+_ANSWER_STYLE = {"yes": "bold", "no": "dim", "unknown": "bold yellow"}
+
+
+def badge(answer: str, danger: bool = False) -> Span:
+    """An answer in capitals; a danger that is present is loud."""
+    style = "bold white on red" if danger and answer == "yes" else _ANSWER_STYLE.get(answer, "bold yellow")
+    return words.ANSWERS.get(answer, "Unknown").upper(), style
+
+
+def provisional(standing: str) -> Span:
+    """A mark for numbers whose source nobody has read yet."""
+    said = words.standing(standing)
+    return (f" ({said})" if said else "", "magenta")
+
+
+def cited(citations: Iterable[str]) -> Span:
+    """Reference names in brackets; the list of references stands at the end."""
+    return "".join(f" [{name}]" for name in citations), "dim"
+
+
+def evidence(page: Page, of: Sequence[Evidence], indent: int) -> None:
+    """Each record with the words used."""
+    for one in of:
+        quoted = f"“{one.words}” " if one.words else ""
+        page.item("·", (quoted, "italic"), (words.origin(one), "dim"), indent=indent)
+
+
+def changes(page: Page, sets: Sequence[tuple[Fact, ...]], indent: int) -> None:
+    """The facts that would turn the answer."""
+    for facts in sets:
+        said = " and ".join(f"{words.facts((fact,))} ({fact.feature} = {fact.value})" for fact in facts)
+        page.item("Would change if:", said, indent=indent)
+
+
+def gap(page: Page, assessment: Assessment, part: str) -> bool:
+    """Say why a part has nothing to show; True when it has nothing."""
+    said = views.gap(assessment, part)
+    if said:
+        page.line((said, "yellow"), indent=2)
+    return bool(said)
+
+
+def bar(probability: float, low_high: tuple[float, float], width: int) -> str:
+    """Full up to the low end, shaded over the range, a stroke at the best estimate."""
+    low, high = (round(end * width) for end in low_high)
+    best = min(round(probability * width), width - 1)
+    cells = ("┃" if at == best else "█" if at < low else "▒" if at < high else "·" for at in range(width))
+    return "".join(cells)
+
+
+def anything(page: Page, value: Any, indent: int) -> None:
+    """A part of the assessment whose shape is not fixed yet: shown whole, however deep."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            page.line((f"{words.label(key)}:", "bold"), indent=indent)
+            anything(page, inner, _deeper(indent))
+    elif isinstance(value, list | tuple) and value:
+        for inner in value:
+            page.line("-", indent=indent)
+            anything(page, inner, _deeper(indent))
+    else:
+        page.line(plain(value), indent=indent)
+
+
+def _deeper(indent: int) -> int:
+    return min(indent + 2, 20)  # a deep record must not run out of the page
+
+
+def plain(value: Any) -> str:
+    """A single value in words: nothing is blank."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value not in ("", [], (), {}) else "none listed"
