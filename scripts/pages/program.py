@@ -2,13 +2,16 @@
 
 import inspect
 import json
+from importlib import import_module
+from pkgutil import walk_packages
 
 import click
 import msgspec
-from spinepath.cli import main
 
+import spinepath
 from pages.markup import code, page, table
 from spinepath.assessment import model
+from spinepath.cli import main
 from spinepath.errors import SpinepathError
 
 WIDTH = 96
@@ -20,6 +23,8 @@ def _errors(kind: type[SpinepathError] = SpinepathError) -> list[type[SpinepathE
 
 def errors() -> str:
     """Every error a user can meet, with its exit code."""
+    for module in walk_packages(spinepath.__path__, "spinepath."):
+        import_module(module.name)  # an error may stand in any of them
     rows = [(kind.exit_code, code(kind.__name__), kind.__doc__ or "") for kind in _errors()]
     return page(
         "Errors and exit codes",

@@ -1,4 +1,4 @@
-"""The README's promises: its example runs, its commands exist."""
+"""The pages' promises: every Python example runs, every make target exists."""
 
 import re
 import shutil
@@ -8,19 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from project.root import ROOT, read
+import spinepath
+from project.root import ROOT, read, tracked
 
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+MAKE = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
+
+
+def pages() -> list[Path]:
+    return [path for path in tracked() if path.suffix == ".md"]
 
 
 def examples() -> list[tuple[str, str]]:
-    pages = ["README.md", "docs/tutorial.md", "docs/how-to/python.md"]
-    return [(page, code) for page in pages for code in PYTHON.findall(read(page))]
+    found = [(str(page.relative_to(ROOT)), page.read_text("utf-8")) for page in pages()]
+    return [(page, code) for page, text in found for code in PYTHON.findall(text)]
+
+
+def test_there_are_examples() -> None:
+    assert "README.md" in {page for page, _ in examples()}
 
 
 @pytest.mark.parametrize(("page", "code"), examples(), ids=[page for page, _ in examples()])
 def test_python_examples_run(page: str, code: str, tmp_path: Path) -> None:
-    shutil.copy(ROOT / SAMPLE, tmp_path / "patient.json")
+    shutil.copy(spinepath.sample(), tmp_path / "patient.json")
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -30,10 +40,5 @@ def test_python_examples_run(page: str, code: str, tmp_path: Path) -> None:
 
 def test_make_knows_the_commands_of_the_pages() -> None:
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-    named = {
-        name
-        for page in pages
-        for name in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", page.read_text("utf-8"))
-    }
-    assert {first or second for first, second in named} <= targets
+    named = {first or second for page in pages() for first, second in MAKE.findall(page.read_text("utf-8"))}
+    assert named <= targets
