@@ -68,18 +68,18 @@ def _built(entry: Entry, file: str, condition: Node, features: Features) -> Rule
     return Rule(**written, file=file, condition=condition, features=used, sql=to_sql(condition, used))
 
 
-def _rule(raw: Any, file: str, features: Features, known: References) -> Rule | list[Refused]:
-    """The rule, or everything that is wrong with it."""
+def _rule(raw: Any, file: str, features: Features, known: References) -> tuple[Rule | None, list[Refused]]:
+    """The rule, if its condition can be read at all, and everything that is wrong with it."""
     try:
         entry = msgspec.convert(raw, Entry)
         rule = _built(entry, file, typed(tree(entry.when), features), features)
     except msgspec.ValidationError as error:
-        return [Refused(str(error), "mend the field")]
+        return None, [Refused(str(error), "mend the field")]
     except Refused as refused:
-        return [refused]
+        return None, [refused]
     wrong = [*_fields(entry), *_dates(entry), *_sources(entry, known)]
     wrong += examples.mistakes(entry, rule.condition, rule.features, features)
-    return wrong or rule
+    return rule, wrong
 
 
 def _name(raw: Any, place: int) -> str:
@@ -93,11 +93,9 @@ def _of_file(file: Traversable, features: Features, known: References) -> Found:
     for key in content.keys() - {"rule"}:
         wrong.append(Mistake(file.name, key, "is no rule", "write every entry as [[rule]]"))
     for place, raw in enumerate(content.get("rule", []), 1):
-        found = _rule(raw, file.name, features, known)
-        if isinstance(found, Rule):
-            rules.append(found)
-        else:
-            wrong += [Mistake(file.name, _name(raw, place), each.what, each.mend) for each in found]
+        rule, refused = _rule(raw, file.name, features, known)
+        rules += [rule] if rule else []
+        wrong += [Mistake(file.name, _name(raw, place), each.what, each.mend) for each in refused]
     return rules, wrong
 
 
@@ -113,7 +111,7 @@ def _twice(rules: Iterable[Rule]) -> Iterator[Mistake]:
 
 
 def read(where: Traversable, features: Features, known: References) -> Found:
-    """Every rule of a folder's TOML files, and every mistake in them."""
+    """Every rule of a folder's TOML files, the mistaken ones too, and every mistake in them."""
     rules: list[Rule] = []
     wrong: list[Mistake] = []
     for file in sorted(where.iterdir(), key=lambda file: file.name):

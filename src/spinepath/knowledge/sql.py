@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from spinepath.features.feature import Feature
-from spinepath.knowledge.condition import Compare, Constant, Count, Is, Node, Not, OneOf, Operator
+from spinepath.knowledge.condition import Compare, Constant, Count, Is, Leaf, Node, Not, OneOf, Operator
 
 Features = Mapping[str, Feature]
 # the bound that must pass for "yes", and the bound that must fail for "no"
@@ -49,17 +49,25 @@ def _group(node: Count, features: Features) -> str:
     return " OR ".join(parts) if node.at_least == 1 else _count(node.at_least, parts)
 
 
-def to_sql(node: Node, features: Features) -> str:
-    """SQL over the columns of a feature table."""
-    match node:
+def plain(leaf: Leaf) -> str:
+    """A comparison as its author writes it, which is also its SQL unless the feature is an interval."""
+    match leaf:
         case Is(feature):
             return feature
         case OneOf(feature, values):
             return f"{feature} IN ({', '.join(map(_literal, values))})"
         case Compare(feature, operator, value):
-            interval = features[feature].type == "interval"
-            return _interval(node) if interval else f"{feature} {operator} {_literal(value)}"
+            return f"{feature} {operator} {_literal(value)}"
+
+
+def to_sql(node: Node, features: Features) -> str:
+    """SQL over the columns of a feature table."""
+    match node:
         case Not(inner):
             return f"NOT ({to_sql(inner, features)})"
         case Count():
             return _group(node, features)
+        case Compare(feature) if features[feature].type == "interval":
+            return _interval(node)
+        case _:
+            return plain(node)

@@ -1,6 +1,6 @@
 """How well a number stands: seen, memory or elicited, by what its table inherits.
 
-`source`, `basis` and `verified` of a table hold for the tables inside it; one with its own `source` starts anew.
+`source`, `basis` and `verified` of a table hold for those inside it; a new `source` starts anew.
 """
 
 from collections.abc import Iterator, Mapping
