@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 sample=src/spinepath/samples/made-up-patient.json
-day=2026-01-31
+day=2026-03-01
 
 spinepath assess "$sample" --as-of "$day"
 spinepath assess "$sample" --as-of "$day" --format html -o out/demo.html
