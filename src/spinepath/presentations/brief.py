@@ -117,4 +117,4 @@ def _left_out(assessment: Assessment) -> list[Line]:
         return []
     says = "; ".join(words.part(entry) for entry in assessment.not_assessed) + "."
     says = says[:1].upper() + says[1:]
-    return [Line("Not assessed by this version", "No answer", says, "gap", "not-assessed")]
+    return [Line("Not assessed", "By this version", says, "gap", "not-assessed")]

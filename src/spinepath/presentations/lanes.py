@@ -12,7 +12,7 @@ from spinepath.presentations.axis import RIGHT, Axis, dated
 ROW = 24.0
 _MAX_ROWS = 7  # a longer lane keeps its marks but not their labels; the table holds them all
 _LABEL_CHARS = 34
-_LASTING = ("medication", "device", "treatment")
+_LASTING = ("medication", "device")  # a treatment without an end may be a single session
 
 
 class Mark(NamedTuple):
@@ -74,7 +74,7 @@ def _mark(entry: TimelineEntry, axis: Axis) -> Mark:
     start = dated(entry.start)
     assert start is not None, "undated entries are listed, not drawn"
     end = dated(entry.end)
-    lasts = bool(end) or entry.lane in _LASTING[:2]
+    lasts = bool(end) or entry.lane in _LASTING
     kind = ("bar" if end else "open") if lasts else "point"
     x, width, soft = _extent(kind, start, end, axis)
     label = entry.name if len(entry.name) <= _LABEL_CHARS else entry.name[: _LABEL_CHARS - 1].rstrip() + "…"

@@ -1,6 +1,7 @@
 """The one way onto the terminal: everything printed passes through here, cleaned and fitted to the width."""
 
 import re
+
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
@@ -8,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 _WIDEST = 140
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[^\S ]+")  # line breaks and tabs; columns rely on our own spaces
 _HIDDEN = re.compile(  # could steer the terminal, or turn a sentence round unseen
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -49,16 +50,16 @@ class Page:
 
     def line(self, *spans: Span, indent: int = 0) -> None:
         """Running text."""
-        self._put(Padding(self._text(spans), (0, 0, 0, indent)))
+        self._put(Padding(self._text(spans), (0, 0, 0, indent), expand=False))
 
     def item(self, mark: Span, *spans: Span, indent: int = 0, mark_width: int = 0) -> None:
         """Text that hangs from its mark: a badge, a number, a bullet."""
         first = self._text((mark,))
-        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False, expand=True)
+        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
         grid.add_column(width=max(mark_width, cell_len(first.plain)), no_wrap=True)
-        grid.add_column(ratio=1, overflow="fold")
+        grid.add_column(overflow="fold")
         grid.add_row(first, self._text(spans))
-        self._put(Padding(grid, (0, 0, 0, indent)))
+        self._put(Padding(grid, (0, 0, 0, indent), expand=False))
 
     def _text(self, spans: tuple[Span, ...]) -> Text:
         pairs = ((span, "") if isinstance(span, str) else span for span in spans)

@@ -41,7 +41,7 @@ def to_text(assessment: Assessment, width: int = 100) -> str:
     """The report as plain text without colour."""
     file = io.StringIO()
     render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False))
-    return file.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
 def _opening(page: Page, assessment: Assessment) -> None:
@@ -53,4 +53,4 @@ def _opening(page: Page, assessment: Assessment) -> None:
     page.heading("IN BRIEF")
     for line in brief(assessment):
         answer = (line.answer, _TONES.get(line.tone, "bold"))
-        page.item((line.question, "bold"), answer, "  ", line.says, mark_width=23)
+        page.item((line.question, "bold"), answer, ": ", line.says, mark_width=23)

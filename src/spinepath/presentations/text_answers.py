@@ -5,6 +5,7 @@ from spinepath.presentations import views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import BADGE, badge, bar, changes, cited, evidence, gap, provisional
 
+_LEGEND = "Bar: █ up to the low end, ▒ range, ┃ best estimate. Several causes can hold at once."
 _SEVERITY_STYLE = {"info": "cyan", "warning": "bold yellow"}
 
 
@@ -74,8 +75,8 @@ def _criterion(page: Page, criterion: Criterion) -> None:
 
 def _operation(page: Page, operation: Operation, index: bool) -> None:
     aim = words.listed(operation.aims) or "unknown"
-    counted = (" <- pain is counted from this one" if index else "", "bold cyan")
-    page.item("•", f"{words.day(operation.date)}: {operation.name}. {words.where(operation)}. Aim: {aim}.", counted)
+    said = f"{words.day(operation.date)}: {operation.name}. {words.where(operation)}. Aim: {aim}."
+    page.item("•", said, (" Pain is counted from this one." if index else "", "bold cyan"))
     evidence(page, operation.evidence, 2)
 
 
@@ -84,7 +85,7 @@ def causes(page: Page, assessment: Assessment) -> None:
     page.heading("WHY DOES IT STILL HURT?")
     gap(page, assessment, "causes")
     if assessment.causes:
-        page.line(("Bar: █ up to the low end, ▒ range, ┃ best estimate. Several causes can hold at once.", "dim"))
+        page.line((_LEGEND, "dim"))
     for rank, cause in enumerate(assessment.causes, start=1):
         page.blank()
         _cause(page, rank, cause)

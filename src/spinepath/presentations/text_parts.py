@@ -31,8 +31,12 @@ def cited(citations: Iterable[str]) -> Span:
 def evidence(page: Page, of: Sequence[Evidence], indent: int) -> None:
     """Each record with the words used."""
     for one in of:
-        quoted = f"“{one.words}” " if one.words else ""
-        page.item("·", (quoted, "italic"), (words.origin(one), "dim"), indent=indent)
+        page.item("·", *record(one), indent=indent)
+
+
+def record(of: Evidence) -> tuple[Span, Span]:
+    """The words used, and where they stand."""
+    return (f"“{of.words}” " if of.words else "", "italic"), (words.origin(of), "dim")
 
 
 def changes(page: Page, sets: Sequence[tuple[Fact, ...]], indent: int) -> None:

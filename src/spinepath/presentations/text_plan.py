@@ -47,9 +47,7 @@ def _outcomes(page: Page, outcomes: Sequence[Outcome]) -> None:
 
 def _gain(page: Page, item: WorkupItem) -> None:
     if item.gain_bits or item.decision_gain_bits:
-        decision, cause = f"{item.decision_gain_bits:.2f}", f"{item.gain_bits:.2f}"
-        told = f"Expected to tell: {decision} bits on whether surgery can correct it, {cause} bits on the cause"
-        page.line((told, "dim"), (" (provisional)", "magenta"), indent=4)
+        page.line((words.gain(item), "dim"), (" (provisional)", "magenta"), indent=4)
 
 
 def correctable(page: Page, assessment: Assessment) -> None:

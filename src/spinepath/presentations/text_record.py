@@ -4,7 +4,7 @@ from spinepath.assessment.model import Assessment, Finding
 from spinepath.presentations import views, words
 from spinepath.presentations.lanes import when
 from spinepath.presentations.page import Page
-from spinepath.presentations.text_parts import evidence, gap
+from spinepath.presentations.text_parts import evidence, gap, record
 
 
 def timeline(page: Page, assessment: Assessment) -> None:
@@ -15,8 +15,8 @@ def timeline(page: Page, assessment: Assessment) -> None:
         lane = words.known(words.LANES, entry.lane)
         page.item("•", f"{when(entry)}: ", (entry.name, "bold"), f" ({lane})", (f" {entry.source}", "dim"))
     for point in assessment.timeline.pain:
-        page.item("•", f"{words.day(point.date)}: ", (f"pain {point.score:g} of 10", "bold"))
-        evidence(page, (point.evidence,), 2)
+        score = (f"pain {point.score:g} of 10 ", "bold")
+        page.item("•", f"{words.day(point.date)}: ", score, *record(point.evidence))
 
 
 def findings(page: Page, assessment: Assessment) -> None:
@@ -34,7 +34,8 @@ def _finding(page: Page, finding: Finding) -> None:
     state = words.known(words.ASSERTION, finding.status)
     read = words.known(words.CERTAINTY, finding.certainty)
     where = words.listed((state, words.place(finding), words.day(finding.date), read))
-    quoted = f" “{finding.words}”" if finding.words else ""
+    repeated = any(one.words == finding.words for one in finding.evidence)
+    quoted = f" “{finding.words}”" if finding.words and not repeated else ""
     page.item("•", finding.means or finding.id, value, f": {where}", (quoted, "italic"))
     evidence(page, finding.evidence, 2)
 

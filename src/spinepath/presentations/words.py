@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from spinepath.assessment.model import Assessment, Evidence, Fact, Finding, Operation, Person
+from spinepath.assessment.model import Assessment, Evidence, Fact, Finding, Operation, Person, WorkupItem
 from spinepath.chart.dates import interval
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -182,6 +182,12 @@ def part(entry: str) -> str:
 def not_assessed(assessment: Assessment, key: str) -> bool:
     """Does the assessment itself say that it leaves this part out?"""
     return any(entry.partition(":")[0].strip() == key for entry in assessment.not_assessed)
+
+
+def gain(of: WorkupItem) -> str:
+    """What a test's result is expected to tell."""
+    decision, cause = f"{of.decision_gain_bits:.2f}", f"{of.gain_bits:.2f}"
+    return f"Expected to tell: {decision} bits on whether surgery can correct it, {cause} bits on the cause."
 
 
 def label(key: object) -> str:
