@@ -92,7 +92,7 @@ def _causes(draw: np.random.Generator, operation: Ints, well: Bools) -> Ints:
         keys = np.log(world().priors[operation]) + draw.gumbel(size=(SIZE, len(world().causes)))
     order = np.argsort(-keys, axis=1)[:, :3].astype(np.int64)
     number = _pick(draw, np.array(parameters().concurrent.shares)) + 1
-    number[well] = 0
+    number[well | (draw.random(SIZE) < world().unexplained)] = 0
     return np.where(np.arange(3) < number[:, None], order, -1)
 
 
@@ -107,6 +107,7 @@ def _any_of(present: Bools, chance: Floats) -> Floats:
 
 def _history(draw: np.random.Generator, present: Bools, well: Bools) -> Bools:
     chance = _any_of(present, world().finding)
+    chance[~present.any(axis=1)] = world().finding[world().other]
     chance[well] = [parameters().well_history[name] for name in world().history]
     return draw.random(chance.shape) < chance
 
@@ -115,6 +116,7 @@ def _course(draw: np.random.Generator, order: Ints, well: Bools) -> tuple[Ints, 
     """The course follows one of the causes, each equally likely; -1 for people who are well."""
     number = np.maximum((order >= 0).sum(axis=1), 1)
     leader = order[np.arange(SIZE), (draw.random(SIZE) * number).astype(np.int64)]
+    leader = np.where(leader < 0, world().other, leader)
     course = np.where(well, -1, _pick(draw, world().course[leader]))
     assumed = parameters().course
     bounds = np.array([assumed.months(level) for level in world().courses])[course]

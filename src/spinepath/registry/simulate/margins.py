@@ -62,7 +62,9 @@ def _counts(truth: Truth) -> Iterator[Count]:
         for name, there in truth.history.items():
             yield f"history, well: {name}", float(parameters().well_history[name]), there
         return
-    yield from _causes(truth)
+    yield "unexplained", world().unexplained, not truth.causes
+    if truth.causes:
+        yield from _causes(truth)
     if len(truth.causes) == 1:
         yield from _story(truth)
 

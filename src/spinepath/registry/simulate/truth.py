@@ -13,8 +13,10 @@ DAYS_OF_MONTH = 30.4375
 class Truth(msgspec.Struct, frozen=True, kw_only=True):
     """What is really so with a made-up person; nothing of it is in the record as such.
 
-    causes: predominant first, empty in people who are well. course: a level of onset_pattern.
-    history: every finding of the evidence. results: what every test would say of each cause it can tell.
+    causes: predominant first; empty in people who are well and in pain that nobody explains.
+    course: a level of onset_pattern, None in people who are well.
+    history: every finding of the evidence.
+    results: what every test would say of each cause it can tell, done or not.
     """
 
     patient: str

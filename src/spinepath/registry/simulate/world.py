@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinepath.knowledge.accuracy import Result, results
-from spinepath.knowledge.causes import causes, course, questions
+from spinepath.knowledge.causes import UNEXPLAINED, causes, course, questions, share_without_cause
 from spinepath.registry.simulate.parameters import data, parameters
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,13 @@ class World:
     course: Floats  # cause x course
     readings: tuple[Reading, ...]
     tests: tuple[str, ...]
+    unexplained: float  # share of people in pain who have no cause to find; they look like "other"
     readable: NDArray[np.bool_]  # operation x reading: no fusion, no failed fusion
+
+    @property
+    def other(self) -> int:
+        """Place of the cause whose findings stand for pain that nobody explains."""
+        return self.causes.index(UNEXPLAINED)
 
     def readings_of(self, test: str) -> tuple[tuple[int, Reading], ...]:
         """The readings of one test with their places."""
@@ -111,5 +117,6 @@ def world() -> World:
         course=np.array([course().given[cause] for cause in names]),
         readings=readings,
         tests=tuple(dict.fromkeys(reading.test for reading in readings)),
+        unexplained=share_without_cause(),
         readable=np.array([[bool(row[places].any()) for places in columns] for row in prior]),
     )
