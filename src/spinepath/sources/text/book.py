@@ -1,0 +1,110 @@
+"""The phrase files as one lexicon: which words state which finding."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from spinepath.sources.text.lexicon import Lexicon, fill
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How texts state one finding; the fields are those of the phrase files (see phrases/README.md)."""
+
+    id: str = ""
+    group: str = ""
+    says: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    not_topics: tuple[str, ...] = ()
+    level: Literal["any", "near", "none", ""] = ""
+    side: bool = True
+    inherits: bool = False
+    past_counts: bool = False
+    coded_only: str = ""
+
+
+Kind = Literal["says", "denies", "doubts", "past", "ignores", "tests"]
+KINDS: tuple[Kind, ...] = ("says", "denies", "doubts", "past", "ignores", "tests")
+# findings of these groups lie at a level of the spine unless their entry says otherwise
+PLACED_GROUPS = ("imaging", "emg", "nuclear", "block")
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """What a phrase says about which finding."""
+
+    entry: Entry
+    kind: Kind
+
+
+@cache
+def groups() -> dict[str, str]:
+    """The group of every finding of the vocabulary."""
+    text = (files("spinepath.chart") / "findings.toml").read_text(encoding="utf-8")
+    return {name: block["group"] for name, block in tomllib.loads(text).items()}
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Every finding that has phrases."""
+    found: dict[str, Entry] = {}
+    lists = _lists()
+    for name in _phrase_files():
+        for finding, block in _read(name).items():
+            if finding in found or finding not in groups():
+                raise ValueError(f"phrases/{name}: {finding} is in two files or not in findings.toml")
+            found[finding] = _entry(finding, block, lists)
+    return found
+
+
+def _phrase_files() -> list[str]:
+    folder = files(__package__) / "phrases"
+    return sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml") and one.name != "lists.toml")
+
+
+def _read(name: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads((files(__package__) / "phrases" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    """The named lists, in which a list may use those written before it."""
+    lists: dict[str, list[str]] = {}
+    for name, phrases in msgspec.convert(_read("lists.toml")["lists"], dict[str, list[str]]).items():
+        lists[name] = [fill(phrase, lists) for phrase in phrases]
+    return lists
+
+
+def _entry(finding: str, block: dict[str, object], lists: dict[str, list[str]]) -> Entry:
+    raw = msgspec.convert(block, Entry)
+    filled = {kind: tuple(fill(phrase, lists) for phrase in getattr(raw, kind)) for kind in KINDS}
+    group = groups()[finding]
+    level = raw.level or ("any" if group in PLACED_GROUPS else "none")
+    return msgspec.structs.replace(raw, id=finding, group=group, level=level, **filled)
+
+
+@cache
+def phrases() -> Lexicon[Meaning]:
+    """Every phrase of every finding."""
+    return Lexicon(
+        (phrase, Meaning(entry, kind)) for entry in entries().values() for kind in KINDS for phrase in getattr(entry, kind)
+    )
+
+
+def listed(name: str) -> list[str]:
+    """The phrases of one named list."""
+    return _lists()[name]
+
+
+@cache
+def named(name: str) -> Lexicon[str]:
+    """The phrases of one list, as a lexicon."""
+    return Lexicon((phrase, name) for phrase in listed(name))

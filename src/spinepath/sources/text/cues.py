@@ -1,0 +1,111 @@
+"""Context cues (NegEx / ConText): which status the words around a phrase give it."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from spinepath.sources.text.lexicon import Hit, Lexicon, longest
+
+# the first of these that reaches a finding decides
+PRIORITY = ("other_person", "drop", "resolved", "uncertain", "negated", "historical")
+NOT_A_CUE = "none"
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of context: see cues.toml."""
+
+    status: str
+    phrases: tuple[str, ...]
+    reach: str = "forward"
+    words: int = 0
+    spares: tuple[str, ...] = ()
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ends a cue's reach."""
+
+    phrases: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    after_comma: bool = False
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    cue: tuple[Cue, ...]
+    stop: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The cues and stops of one sentence."""
+
+    text: str
+    start: int
+    end: int
+    cues: list[Hit[Cue]]
+    stops: list[Hit[Stop]]
+
+    def status(self, start: int, end: int, group: str) -> str:
+        """The status the context gives a phrase, or "" when no cue reaches it."""
+        found: dict[str, int] = {}
+        for hit in self.cues:
+            if self._reaches(hit, start, end, group):
+                found.setdefault(hit.meaning.status, hit.start)
+        if "negated" in found and found["negated"] < found.get("uncertain", 0):
+            del found["uncertain"]  # "no area suspicious for": the negation holds the doubt
+        return next((status for status in PRIORITY if status in found), "")
+
+    def _reaches(self, hit: Hit[Cue], start: int, end: int, group: str) -> bool:
+        cue = hit.meaning
+        if group in cue.spares or (hit.start < end and start < hit.end):
+            return False
+        if hit.end <= start:
+            return cue.reach != "backward" and self._open(hit.end, start, cue)
+        return cue.reach != "forward" and self._open(end, hit.start, cue)
+
+    def _open(self, start: int, end: int, cue: Cue) -> bool:
+        between = self.text[start:end]
+        if ";" in between or " - " in between or (cue.words and len(between.split()) > cue.words):
+            return False
+        return not any(start <= stop.start and stop.end <= end + 1 and _ends(stop.meaning, cue) for stop in self.stops)
+
+
+def _ends(stop: Stop, cue: Cue) -> bool:
+    return not stop.ends or cue.status in stop.ends
+
+
+@cache
+def _file() -> _File:
+    text = (files(__package__) / "cues.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), _File)
+
+
+@cache
+def _cues() -> Lexicon[Cue]:
+    return Lexicon((phrase, cue) for cue in _file().cue for phrase in cue.phrases)
+
+
+@cache
+def _stops() -> Lexicon[Stop]:
+    return Lexicon((phrase, stop) for stop in _file().stop for phrase in stop.phrases)
+
+
+def context(text: str, start: int, end: int) -> Context:
+    """The cues and stops between two offsets of a lower-case text."""
+    cues = [hit for hit in _longest_of_each_reach(_cues().find(text, start, end)) if hit.meaning.status != NOT_A_CUE]
+    stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
+    return Context(text, start, end, cues, stops)
+
+
+def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:
+    """Equal words may cue forward and backward ("suspected"): only longer ones beat a cue."""
+    found = list(hits)
+    winners = {(hit.start, hit.end) for hit in longest(found)}
+    return [hit for hit in found if (hit.start, hit.end) in winners]
+
+
+def _placed(text: str, hit: Hit[Stop]) -> bool:
+    return not hit.meaning.after_comma or text[max(0, hit.start - 3) : hit.start].rstrip().endswith(",")

@@ -1,0 +1,113 @@
+"""The small language in which the TOML files write phrases, turned into regular expressions.
+
+`herniat*` any ending · `ha?ematoma` optional letter · `(a|b c)` one of · `[word]` optional ·
+`re-do` with, without or instead of the hyphen a space · `#` a number · `..` up to two words between · `...` up to five words between · `{name}` a list named in `[lists]`.
+Plain words of four letters or more also match their plural. Every gap is bounded, so matching stays linear.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+SEPARATOR = r"[\s/-]{1,4}"
+GAPS = {"..": 2, "...": 5}
+TOKEN = re.compile(r"\.{2,3}|[()|\[\]]|[^\s()|\[\]]+")
+NUMBER_KEY = "#"
+KEY_LENGTH = 3  # letters of a first word by which phrases are indexed
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of several sequences; optional when `needed` is false."""
+
+    options: "list[Sequence]"
+    needed: bool = True
+
+
+Sequence = list["str | Either"]
+
+
+def parse(phrase: str) -> Sequence:
+    """The phrase as a sequence of words, gaps and alternatives."""
+    options, end = _options(iter(TOKEN.findall(phrase)))
+    if end is not None or len(options) != 1:
+        raise ValueError(f"unbalanced brackets or a bare | in phrase {phrase!r}")
+    return options[0]
+
+
+def _options(tokens: Iterator[str]) -> tuple[list[Sequence], str | None]:
+    options: list[Sequence] = [[]]
+    for token in tokens:
+        if token in ")]":
+            return options, token
+        if token == "|":
+            options.append([])
+        else:
+            options[-1].append(_element(token, tokens))
+    return options, None
+
+
+def _element(token: str, tokens: Iterator[str]) -> str | Either:
+    if token not in "([":
+        return token
+    inner, end = _options(tokens)
+    if end != {"(": ")", "[": "]"}[token]:
+        raise ValueError(f"bracket {token} is not closed")
+    return Either(inner, needed=token == "(")
+
+
+def pattern(sequence: Sequence) -> str:
+    """The regular expression of a sequence; it is meant to be matched at the start of a word."""
+    out, joined = "", False
+    for element in sequence:
+        lead = SEPARATOR if joined else ""
+        if isinstance(element, str) and element in GAPS:
+            out += lead + r"(?:[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
+            joined = False
+        elif isinstance(element, Either) and not element.needed:
+            out += f"(?:{lead}{_choice(element)}{'' if joined else SEPARATOR})?"
+        else:
+            out += lead + (_word(element) if isinstance(element, str) else _choice(element))
+            joined = True
+    return out
+
+
+def _choice(element: Either) -> str:
+    return "(?:" + "|".join(pattern(option) for option in element.options) + ")"
+
+
+def _word(word: str) -> str:
+    body = re.escape(word).replace(r"\*", "[a-z]*").replace(r"\?", "?").replace(r"\-", r"[\s-]?").replace(r"\#", r"\d+")
+    plural = len(word) >= 4 and word.isalpha() and not word.endswith("s")
+    return body + ("(?:e?s|'s)?" if plural else "") + "(?![a-z0-9])"
+
+
+def keys(sequence: Sequence) -> set[str]:
+    """The first letters with which a text that matches the sequence can begin."""
+    found: set[str] = set()
+    for element in sequence:
+        if isinstance(element, str):
+            return found | _word_keys(element)
+        for option in element.options:
+            found |= keys(option)
+        if element.needed:
+            return found
+    raise ValueError("a phrase needs at least one required word")
+
+
+def _word_keys(word: str) -> set[str]:
+    if word.startswith("#") or word.isdigit():
+        return {NUMBER_KEY}
+    first = re.split(r"[*/']", word)[0]
+    joined = first.replace("-", "")
+    if word[len(first) :].startswith("*") and len(joined.replace("?", "")) < KEY_LENGTH:
+        raise ValueError(f"{word!r}: at least {KEY_LENGTH} letters must stand before *")
+    return _spellings(joined) | _spellings(first.split("-")[0])
+
+
+def _spellings(head: str) -> set[str]:
+    """The keys of a word with and without its optional letters: ha?em gives hae and hem."""
+    parts = re.findall(r"([a-z0-9])(\?)?", head)
+    choices = [(letter, "") if optional else (letter,) for letter, optional in parts]
+    return {"".join(letters)[:KEY_LENGTH] for letters in product(*choices)} - {""}

@@ -1,0 +1,134 @@
+"""Which of the levels and sides of a sentence belong to a phrase."""
+
+import re
+from dataclasses import dataclass, field
+
+from spinepath.sources.text.book import Entry
+from spinepath.sources.text.places import Place, levels, sides
+
+ADJECTIVES = 4  # words that may stand between a place and the phrase it modifies
+INTRODUCED = re.compile(r"\b(?:at|of|in|from|involving|on|to|the|level|between|affecting|l)\b|^[\s,(-]*$")
+BREAK = re.compile(r"[,;:]|\b(?:and|with|or|but|from|without)\b")
+LEADING = re.compile(r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|bilateral)\s)?$")
+AFTER_LEADING = re.compile(r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b")
+SAME_PLACE = re.compile(r"\b(?:this|that|same|these|his) (?:level|disc|location|segment|site|levels)\b|\bthe (?:left|right) (?:neural )?(?:foramen|recess|lateral recess|root)\b")
+OF_A_ROOT = re.compile(r"[\s,]{0,2}(?:\w+\s){0,2}(?:dermatom|distribution|nerve|root)")
+
+
+@dataclass
+class Memory:
+    """Levels that earlier sentences of a section set for later ones."""
+
+    block: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+
+    def learn(self, text: str, start: int, end: int) -> None:
+        """Remember the level a sentence opens with, and the last one it names."""
+        found = levels(text, start, end)
+        if not found:
+            return
+        first = found[0]
+        if LEADING.fullmatch(text, start, first.start) and AFTER_LEADING.match(text, first.end, end):
+            self.block = first.names
+        elif first.names != self.block:
+            self.block = ()
+        self.last = found[-1].names
+
+    def forget(self) -> None:
+        """A new section starts."""
+        self.block = ()
+        self.last = ()
+
+
+@dataclass
+class Places:
+    """The levels and sides of one sentence."""
+
+    text: str
+    start: int
+    end: int
+    others: list[tuple[int, int]]  # spans of all phrases of the sentence
+    levels: list[Place] = field(init=False)
+    sides: list[Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find them once."""
+        self.levels = levels(self.text, self.start, self.end)
+        self.sides = sides(self.text, self.start, self.end)
+
+    def levels_of(self, start: int, end: int, entry: Entry, memory: Memory) -> tuple[str, ...]:
+        """The levels of the phrase at a place; empty when the text gives none."""
+        if entry.level == "none":
+            return ()
+        inside = [one for one in self.levels if one.start < end and start < one.end]
+        near = inside or [one for one in self.levels if self._modifies(one, start) or self._root_after(one, end)]
+        if near or entry.level == "near":
+            return near[-1].names if near else ()
+        far = self._following(end) or self._before(start)
+        return far.names if far else self._remembered(entry, memory)
+
+    def _modifies(self, place: Place, start: int) -> bool:
+        between = self.text[place.end : start]
+        return place.end <= start and len(between.split()) <= ADJECTIVES and not BREAK.search(between)
+
+    def _root_after(self, place: Place, end: int) -> bool:
+        between = self.text[end : place.start]
+        near = place.start >= end and len(between.split()) <= ADJECTIVES + 2 and not re.search(r"[;:]|\bfrom\b|herniat", between)
+        return near and bool(OF_A_ROOT.match(self.text, place.end, self.end)) and place.root
+
+    def _following(self, end: int) -> Place | None:
+        for place in self.levels:
+            if place.start < end or place.root:
+                continue
+            between = self.text[end : place.start]
+            return place if ";" not in between and INTRODUCED.search(between) and self._unclaimed(end, place) else None
+        return None
+
+    def _unclaimed(self, end: int, place: Place) -> bool:
+        """No phrase further on is nearer to the place, unless it is joined to ours as in "stenosis and arthropathy at L4-5"."""
+        between = [span for span in self.others if end < span[0] and span[1] <= place.start]
+        joined = re.search(r"^[\s,]*(?:\w+\s){0,3}(?:and|or|,|/)|^,", self.text[end : between[0][0]]) if between else None
+        return not between or bool(joined)
+
+    def _before(self, start: int) -> Place | None:
+        before = [one for one in self.levels if one.end <= start and ";" not in self.text[one.end : start]]
+        discs = [one for one in before if not one.root] or before
+        if discs:
+            return discs[-1]
+        later = [one for one in self.levels if one.start >= start]
+        return later[0] if later and not later[0].root else None
+
+    def _remembered(self, entry: Entry, memory: Memory) -> tuple[str, ...]:
+        if not entry.inherits:
+            return ()
+        if memory.block:
+            return memory.block
+        return memory.last if SAME_PLACE.search(self.text, self.start, self.end) else ()
+
+    def side_of(self, start: int, end: int) -> str | None:
+        """The side of the phrase at a place."""
+        within = [one for one in self.sides if one.start < end and start < one.end]
+        found = within or self._sides_before(start, ADJECTIVES) or self._sides_after(end) or self._sides_before(start, 12)
+        names = {one.names[0] for one in found}
+        return None if not names else names.pop() if len(names) == 1 else "bilateral"
+
+    def _sides_before(self, start: int, words: int) -> list[Place]:
+        for place in reversed([one for one in self.sides if one.end <= start]):
+            between = self.text[place.end : start]
+            if len(between.split()) > words or (words == ADJECTIVES and BREAK.search(between)) or ";" in between:
+                return []
+            return [] if self._within_other(place, start) else [place]
+        return []
+
+    def _sides_after(self, end: int) -> list[Place]:
+        until = min([span[0] for span in self.others if span[0] >= end] + [self.end])
+        stop = self.text.find(";", end, until)
+        until = stop if stop >= 0 else until
+        return [one for one in self.sides if end <= one.start and one.end <= until and not self._modifies_next(one, until)]
+
+    def _modifies_next(self, side: Place, until: int) -> bool:
+        between = self.text[side.end : until]
+        return until < self.end and len(between.split()) <= ADJECTIVES and not BREAK.search(between)
+
+    def _within_other(self, place: Place, start: int) -> bool:
+        return any(span[0] <= place.start and place.end <= span[1] for span in self.others if span[1] <= start)

@@ -1,0 +1,106 @@
+"""Report text in, findings out: sentences, phrases, context, place."""
+
+import msgspec
+
+from spinepath.sources.text.book import Meaning, phrases
+from spinepath.sources.text.cues import Context, context
+from spinepath.sources.text.extras import numbers
+from spinepath.sources.text.finding import TextFinding
+from spinepath.sources.text.headings import Section, heading
+from spinepath.sources.text.lexicon import Hit
+from spinepath.sources.text.normal import normal
+from spinepath.sources.text.placing import Memory, Places
+from spinepath.sources.text.settle import settle
+from spinepath.sources.text.split import sentences
+from spinepath.sources.text.statements import Statement, statements
+from spinepath.sources.text.topics import topic
+
+
+def read_text(text: str) -> list[TextFinding]:
+    """The findings a text states, in order of appearance."""
+    return _Reading(text).findings()
+
+
+class _Reading:
+    """One text being read: what earlier sentences set for later ones."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = normal(text)
+        self.section = Section()
+        self.topic = ""
+        self.memory = Memory()
+
+    def findings(self) -> list[TextFinding]:
+        found: list[TextFinding] = []
+        for start, end in sentences(self.text):
+            body = self._enter(start, end)
+            found += self._sentence(start, end, body)
+        return found
+
+    def _enter(self, start: int, end: int) -> int:
+        """Follow headings and topics; where the sentence's own words begin."""
+        opened = heading(self.text, self.low, start, end)
+        if opened:
+            self.section = opened[0]
+            self.memory.forget()
+            self.topic = self.section.topic or (self.topic if self.section.name == "impression" else "")
+        self.topic = topic(self.low, start, end, self.topic)
+        self.memory.learn(self.low, opened[1] if opened else start, end)
+        return opened[1] if opened else start
+
+    def _sentence(self, start: int, end: int, body: int) -> list[TextFinding]:
+        hits = settle(phrases().find(self.low, start, end), self.topic)
+        scored = numbers(self.low, start, end)
+        if not hits and not scored and not self.section.surgery_is_past:
+            return []
+        around = context(self.low, start, end)
+        places = Places(self.low, body, end, sorted({(hit.start, hit.end) for hit in hits}))
+        said = statements(hits, around, places, self.section, self.memory) + scored
+        return _unique([self._finding(one, start, end) for one in sorted(said, key=lambda one: (one.start, one.end))])
+
+    def _finding(self, said: Statement, start: int, end: int) -> TextFinding:
+        return TextFinding(
+            finding=said.finding,
+            status=said.status,
+            level=said.level,
+            side=said.side,
+            words=_words(self.text, start, end, said),
+            start=said.start,
+            end=said.end,
+            value=said.value,
+            type=said.type,
+        )
+
+
+LONGEST_QUOTE = 200
+
+
+def _words(text: str, start: int, end: int, said: Statement) -> str:
+    """The sentence, or the part of a long one around the phrase."""
+    if end - start <= LONGEST_QUOTE:
+        return text[start:end]
+    room = max(0, LONGEST_QUOTE - (said.end - said.start)) // 2
+    first, last = max(start, said.start - room), min(end, said.end + room)
+    first = first if first == start else text.find(" ", first, said.start) + 1 or said.start
+    last = last if last == end else max(text.rfind(" ", said.end, last), said.end)
+    return text[first:last]
+
+
+def _unique(found: list[TextFinding]) -> list[TextFinding]:
+    """Once each; a vaguer repetition ("the herniation") adds nothing to "herniation at L4-5 on the left"."""
+    kept: list[TextFinding] = []
+    for one in found:
+        if not any(other is not one and _covers(other, one) for other in [*kept, *found[found.index(one) :]]):
+            kept.append(one)
+    return kept
+
+
+def _covers(other: TextFinding, one: TextFinding) -> bool:
+    if other.finding != one.finding or other.finding == "pain_score":
+        return False
+    same = (other.status, other.level, other.side) == (one.status, one.level, one.side)
+    if same:
+        return other.start <= one.start
+    vaguer = one.level in (None, other.level) and one.side in (None, other.side)
+    return vaguer and (other.status == one.status or (other.status, one.status) == ("affirmed", "uncertain"))

@@ -1,0 +1,29 @@
+"""Which of several overlapping phrases counts."""
+
+from collections import defaultdict
+
+from spinepath.sources.text.book import Meaning
+from spinepath.sources.text.lexicon import Hit, longest
+
+Found = Hit[Meaning]
+
+
+def settle(hits: list[Found], topic: str) -> list[Found]:
+    """The longest phrase of each finding at each place, unless an `ignores` or a more exact finding covers it."""
+    by_finding: dict[str, list[Found]] = defaultdict(list)
+    for hit in hits:
+        if _on_topic(hit.meaning, topic):
+            by_finding[hit.meaning.entry.id].append(hit)
+    kept = [hit for group in by_finding.values() for hit in longest(group) if hit.meaning.kind != "ignores"]
+    return sorted((hit for hit in kept if not _replaced(hit, kept)), key=lambda one: one.start)
+
+
+def _on_topic(meaning: Meaning, topic: str) -> bool:
+    entry = meaning.entry
+    if meaning.kind in ("tests", "ignores"):
+        return True
+    return topic not in entry.not_topics and (not entry.topics or topic in entry.topics)
+
+
+def _replaced(hit: Found, kept: list[Found]) -> bool:
+    return any(hit.meaning.entry.id in other.meaning.entry.replaces and hit.overlaps(other) for other in kept)

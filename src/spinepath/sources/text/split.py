@@ -1,0 +1,70 @@
+"""Where sentences begin and end in a report, also in one whose line breaks were lost.
+
+A sentence ends at a full stop followed by space or a comma, at a heading, at a numbered item, and at a line break
+that does not look like wrapping. Decimal points, initials and abbreviations do not end one.
+"""
+
+import re
+
+ABBREVIATIONS = frozenset(
+    "dr mr mrs ms vs approx st fig e.g i.e eg ie incl jr sr prof".split()
+)
+# a stop after a closing quote or bracket counts; so does one glued to a comma (lost line breaks of MTSamples)
+BREAK = re.compile(
+    r"[.!?]+[\"')\]]*(?=[\s,]|$)"
+    r"|\n"
+    r"|[,;]\s{0,3}(?=\d{1,2}\.\s{1,3}[A-Za-z])"
+    r"|,(?=\s{0,3}[A-Z][A-Z /&-]{3,40}:)"
+)
+LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
+WRAPS = re.compile(r"(?:[,(]|\b(?:of|at|and|or|the|a|an|with|in|on|to|no|is|was|for|from|by|left|right))\s*$", re.I)
+SKIP = re.compile(r"[\s,]*")
+NEXT = re.compile(r"[ \t]{0,20}(\S?)")
+LOOK_BACK = 12
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end offsets of the sentences of a text, without surrounding space."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for found in BREAK.finditer(text):
+        if found.start() >= start and _ends(text, found, start):
+            _add(spans, text, start, found.end())
+            start = found.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    skipped = SKIP.match(text, start, end)
+    start = skipped.end() if skipped else start
+    while end > start and text[end - 1] in " \t\r\n,\f\v":
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _ends(text: str, found: re.Match[str], start: int) -> bool:
+    mark = found.group()[0]
+    if mark == "\n":
+        return _line_ends(text, found.start(), found.end())
+    if mark != ".":
+        return True
+    return not _abbreviation(text, found.start(), start)
+
+
+def _abbreviation(text: str, dot: int, start: int) -> bool:
+    before = LAST_WORD.search(text, max(start, dot - LOOK_BACK), dot)
+    if not before:
+        return False
+    word = before.group(1)
+    numbered = word.isdigit() and not text[start : before.start()].strip(" ,\n")
+    return numbered or word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
+
+
+def _line_ends(text: str, before: int, after: int) -> bool:
+    following = NEXT.match(text, after)
+    if not following or not following.group(1):
+        return True
+    wrapped = following.group(1).islower() or WRAPS.search(text, max(0, before - LOOK_BACK), before)
+    return not wrapped

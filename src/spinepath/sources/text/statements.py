@@ -1,0 +1,120 @@
+"""From phrases to statements: status from the words around, level and side from the place."""
+
+from dataclasses import dataclass
+
+from spinepath.sources.text import surgery
+from spinepath.sources.text.book import Entry, Meaning, entries, named
+from spinepath.sources.text.cues import Context
+from spinepath.sources.text.headings import Section
+from spinepath.sources.text.lexicon import Hit
+from spinepath.sources.text.placing import Memory, Places
+from spinepath.sources.text.results import relief, results
+from spinepath.sources.text.values import months
+
+STATED = {"says": "affirmed", "denies": "negated", "doubts": "uncertain", "past": "historical"}
+OPPOSITE = {"affirmed": "negated", "negated": "affirmed"}
+DROPPED = "drop"
+SURGERY = "prior_spine_surgery"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One finding with its status and place; `start` and `end` are those of the phrase."""
+
+    finding: str
+    status: str
+    start: int
+    end: int
+    level: str | None = None
+    side: str | None = None
+    value: float | None = None
+    type: tuple[str, ...] = ()
+
+
+def statements(
+    hits: list[Hit[Meaning]], around: Context, places: Places, section: Section, memory: Memory
+) -> list[Statement]:
+    """What the phrases of one sentence state."""
+    found: list[Statement] = []
+    for hit in hits:
+        if hit.meaning.kind == "tests":
+            found += _tested(hit, around, places)
+        else:
+            found += _stated(hit, around, places, section, memory)
+    if section.surgery_is_past and not any(one.finding == SURGERY for one in found):
+        found += _listed_surgery(around, places, memory)
+    return found + [more for one in found for more in _implied(one)]
+
+
+def _tested(hit: Hit[Meaning], around: Context, places: Places) -> list[Statement]:
+    entry = hit.meaning.entry
+    if around.status(hit.start, hit.end, entry.group) == DROPPED:
+        return []
+    found = relief(hit, around) if entry.group == "block" else results(hit, around, places.sides)
+    default = places.side_of(hit.start, hit.end) if entry.side else None
+    return [
+        Statement(entry.id, one.status, one.start, one.end, None, one.side or default if entry.side else None, one.value)
+        for one in found
+    ]
+
+
+def _stated(
+    hit: Hit[Meaning], around: Context, places: Places, section: Section, memory: Memory
+) -> list[Statement]:
+    entry = hit.meaning.entry
+    status = status_of(hit, around, section)
+    if status == DROPPED:
+        return []
+    side = places.side_of(hit.start, hit.end) if entry.side else None
+    names = places.levels_of(hit.start, hit.end, entry, memory) or (None,)
+    value = months(around.text, hit.start, around.end) if entry.id == "pain_free_interval" else None
+    kinds = surgery.kinds(around.text, hit.start, _surgery_end(hit.end, around)) if entry.id == SURGERY else ()
+    return [Statement(entry.id, status, hit.start, hit.end, level, side, value, kinds) for level in names]
+
+
+def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
+    """The status of a phrase: its own words, the cues around it, its section."""
+    entry = hit.meaning.entry
+    own = STATED[hit.meaning.kind]
+    cue = around.status(hit.start, hit.end, entry.group)
+    status = OPPOSITE.get(own, own) if cue == "negated" and own == "negated" else cue or own
+    if own == "negated" and cue in ("historical", "resolved"):
+        status = own
+    if cue in ("", "historical") and own != "negated":
+        status = _in_section(status, entry, section)
+    return "affirmed" if entry.past_counts and status in ("historical", "resolved") else status
+
+
+def _in_section(status: str, entry: Entry, section: Section) -> str:
+    applies = section.status and (not section.groups or entry.group in section.groups)
+    return section.status if applies else status
+
+
+def _surgery_end(end: int, around: Context) -> int:
+    """An operation's kinds are named up to the next semicolon or "for" (its reason)."""
+    stops = [at for word in (";", " for ", " who ", " but ", " secondary to ") if (at := around.text.find(word, end, around.end)) >= 0]
+    return min([*stops, around.end])
+
+
+def _listed_surgery(around: Context, places: Places, memory: Memory) -> list[Statement]:
+    """An operation under a heading of past operations was done, without a word that says so."""
+    operations = named("operation").find(around.text, around.start, around.end)
+    spine = named("spine_word").find(around.text, around.start, around.end)
+    operations += named("surgery").find(around.text, around.start, around.end) if spine else []
+    if not operations or not (spine or places.levels):
+        return []
+    hit = min(operations, key=lambda one: one.start)
+    names = places.levels_of(hit.start, hit.end, entries()[SURGERY], memory) or (None,)
+    kinds = surgery.kinds(around.text, around.start, around.end)
+    side = places.side_of(hit.start, hit.end)
+    return [Statement(SURGERY, "affirmed", hit.start, hit.end, level, side, None, kinds) for level in names]
+
+
+def _implied(said: Statement) -> list[Statement]:
+    """Findings that are part of the meaning: retention is a bladder sign."""
+    if said.status == "negated" and said.finding != "post_laminectomy_syndrome":
+        return []  # no saddle numbness does not mean no bladder sign at all
+    return [
+        Statement(finding, said.status, said.start, said.end, said.level, said.side)
+        for finding in entries()[said.finding].implies
+    ]
