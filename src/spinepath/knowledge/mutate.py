@@ -1,6 +1,6 @@
-"""Are a rule's examples sharp enough? `python -m spinepath.knowledge.mutate [rule ...]` says what they let pass.
+"""Are a rule's examples sharp enough? `python -m spinepath.knowledge.mutate [rule ...]` tells.
 
-Each survivor comes with an example that would kill it, ready to paste once a human has agreed with its answer.
+Each survivor comes with an example that would kill it, to paste once a human has agreed with its answer.
 """
 
 import sys
