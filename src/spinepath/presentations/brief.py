@@ -6,6 +6,8 @@ from typing import NamedTuple
 from spinepath.assessment.model import Assessment, Cause, RedFlag
 from spinepath.presentations import views, words
 
+_OWN_LINE = ("red_flags", "recognition", "causes", "workup", "correctable")
+
 
 class Line(NamedTuple):
     """One question, its answer and a sentence. tone: danger | unknown | good | plain | gap."""
@@ -25,7 +27,7 @@ def brief(assessment: Assessment) -> list[Line]:
 
 
 def _flags(assessment: Assessment) -> Line:
-    gap = views.gap(assessment, "red_flags")
+    gap = _gap(assessment, "red_flags")
     if gap:
         return Line("Red flags?", "Not checked", gap, "gap", "red-flags")
     present = views.answered(assessment.red_flags, "yes")
@@ -39,6 +41,12 @@ def _flags(assessment: Assessment) -> Line:
         return Line("Red flags?", f"{len(unknown)} unknown", says, "unknown", "red-flags")
     checked = words.counted(len(assessment.red_flags), "red flag")
     return Line("Red flags?", "None present", f"{checked} checked.", "good", "red-flags")
+
+
+def _gap(assessment: Assessment, part: str) -> str | None:
+    """As the section says it; the question beside it already names the part."""
+    left_out = words.not_assessed(assessment, part)
+    return "Not assessed by this version." if left_out else views.gap(assessment, part)
 
 
 def _first_actions(flags: Sequence[RedFlag]) -> str:
@@ -67,7 +75,7 @@ def _recognition(assessment: Assessment) -> Line:
 
 def _why(assessment: Assessment) -> Line:
     question = "Why does it still hurt?"
-    gap = views.gap(assessment, "causes")
+    gap = _gap(assessment, "causes")
     if gap:
         return Line(question, "Unknown", gap, "gap", "causes")
     first, *others = assessment.causes
@@ -87,7 +95,7 @@ def _runner_up(first: Cause, others: Sequence[Cause]) -> str:
 
 def _next_test(assessment: Assessment) -> Line:
     question = "Which test next?"
-    gap = views.gap(assessment, "workup")
+    gap = _gap(assessment, "workup")
     if gap:
         return Line(question, "Unknown", gap, "gap", "workup")
     groups = dict(views.tests(assessment))
@@ -101,7 +109,7 @@ def _next_test(assessment: Assessment) -> Line:
 
 def _surgery(assessment: Assessment) -> Line:
     question = "Can surgery correct it?"
-    gap = views.gap(assessment, "correctable")
+    gap = _gap(assessment, "correctable")
     correctable = assessment.correctable
     if gap or correctable is None:
         return Line(question, "Unknown", gap or "", "gap", "correctable")
@@ -113,8 +121,9 @@ def _surgery(assessment: Assessment) -> Line:
 
 
 def _left_out(assessment: Assessment) -> list[Line]:
-    if not assessment.not_assessed:
+    parts = views.left_out(assessment, skip=_OWN_LINE)
+    if not parts:
         return []
-    says = "; ".join(words.part(entry) for entry in assessment.not_assessed) + "."
+    says = "; ".join(parts) + "."
     says = says[:1].upper() + says[1:]
     return [Line("Not assessed", "By this version", says, "gap", "not-assessed")]

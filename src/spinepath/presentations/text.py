@@ -8,8 +8,9 @@ from spinepath.assessment.model import Assessment
 from spinepath.presentations import text_answers, text_plan, text_record, words
 from spinepath.presentations.brief import brief
 from spinepath.presentations.page import Page
+from spinepath.presentations.text_parts import UNKNOWN
 
-_TONES = {"danger": "bold white on red", "unknown": "bold yellow", "good": "bold green", "gap": "bold yellow"}
+_TONES = {"danger": "bold white on red", "unknown": UNKNOWN, "good": "bold green", "gap": UNKNOWN}
 _SECTIONS = (
     text_answers.red_flags,
     text_answers.alerts,

@@ -3,10 +3,20 @@
 from spinepath.assessment.model import Alert, Argument, Assessment, Cause, Criterion, Operation, RedFlag
 from spinepath.presentations import views, words
 from spinepath.presentations.page import Page
-from spinepath.presentations.text_parts import BADGE, badge, bar, changes, cited, evidence, gap, provisional
+from spinepath.presentations.text_parts import (
+    BADGE,
+    UNKNOWN,
+    badge,
+    bar,
+    changes,
+    cited,
+    evidence,
+    gap,
+    provisional,
+)
 
 _LEGEND = "Bar: █ up to the low end, ▒ range, ┃ best estimate. Several causes can hold at once."
-_SEVERITY_STYLE = {"info": "cyan", "warning": "bold yellow"}
+_SEVERITY_STYLE = {"info": "cyan", "warning": UNKNOWN}
 
 
 def red_flags(page: Page, assessment: Assessment) -> None:
@@ -25,7 +35,7 @@ def _red_flag(page: Page, flag: RedFlag) -> None:
     extras = (provisional(flag.standing), cited(flag.citations))
     page.line(before, action, f" {words.within(flag.within_hours)}.", *extras, indent=9)
     if flag.answer not in ("yes", "no"):
-        page.line((words.unknown_because(flag.would_settle), "yellow"), indent=9)
+        page.line(words.unknown_because(flag.would_settle), indent=9)
     if flag.because:
         page.line(flag.because, indent=9)
     evidence(page, flag.evidence, 9)
@@ -43,7 +53,7 @@ def alerts(page: Page, assessment: Assessment) -> None:
 def _alert(page: Page, alert: Alert) -> None:
     style = _SEVERITY_STYLE.get(alert.severity, "bold white on red")
     answer = "" if alert.answer == "yes" else f"{words.known(words.ANSWERS, alert.answer)}: "
-    severity = (words.known(words.SEVERITY, alert.severity).upper(), style)
+    severity = (words.SEVERITY.get(alert.severity, "").upper() or alert.severity, style)
     extras = ((f" [{alert.id}]", "dim"), provisional(alert.standing), cited(alert.citations))
     page.item("!", severity, "  ", (answer, "bold yellow"), alert.text, *extras)
     evidence(page, alert.evidence, 2)
@@ -69,7 +79,7 @@ def recognition(page: Page, assessment: Assessment) -> None:
 def _criterion(page: Page, criterion: Criterion) -> None:
     page.item(badge(criterion.answer), criterion.means, (f" [{criterion.id}]", "dim"), mark_width=BADGE)
     if criterion.answer not in ("yes", "no"):
-        page.line((words.unknown_because(criterion.would_settle), "yellow"), indent=9)
+        page.line(words.unknown_because(criterion.would_settle), indent=9)
     evidence(page, criterion.evidence, 9)
 
 

@@ -8,12 +8,13 @@ from spinepath.presentations import views, words
 from spinepath.presentations.page import Page, Span
 
 BADGE = 8  # as wide as "UNKNOWN" and a space
-_ANSWER_STYLE = {"yes": "bold", "no": "dim", "unknown": "bold yellow"}
+UNKNOWN = "black on yellow"  # readable on light and dark terminals alike, as yellow letters are not
+_ANSWER_STYLE = {"yes": "bold", "no": "dim"}
 
 
 def badge(answer: str, danger: bool = False) -> Span:
     """An answer in capitals; a danger that is present is loud."""
-    style = "bold white on red" if danger and answer == "yes" else _ANSWER_STYLE.get(answer, "bold yellow")
+    style = "bold white on red" if danger and answer == "yes" else _ANSWER_STYLE.get(answer, UNKNOWN)
     return words.ANSWERS.get(answer, "Unknown").upper(), style
 
 
@@ -50,7 +51,7 @@ def gap(page: Page, assessment: Assessment, part: str) -> bool:
     """Say why a part has nothing to show; True when it has nothing."""
     said = views.gap(assessment, part)
     if said:
-        page.line((said, "yellow"), indent=2)
+        page.line(said, indent=2)
     return bool(said)
 
 

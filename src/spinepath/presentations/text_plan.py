@@ -61,7 +61,7 @@ def _correctable(page: Page, of: Correctable, assessment: Assessment) -> None:
     names = views.cause_names(assessment, of.causes)
     page.item(badge(of.answer), names or "no cause named", cited(of.citations), mark_width=BADGE)
     if of.answer not in ("yes", "no"):
-        page.line((words.unknown_because(of.would_settle), "yellow"))
+        page.line(words.unknown_because(of.would_settle))
     elif of.would_settle:
         page.line(f"Would make it firmer: {words.facts(of.would_settle)}.")
     page.line(f"Expected success: {words.band(of.expected_success) if of.expected_success else 'unknown'}")

@@ -11,7 +11,7 @@ def timeline(page: Page, assessment: Assessment) -> None:
     """The course, oldest first, then the pain scores."""
     page.heading("WHAT HAPPENED")
     gap(page, assessment, "timeline")
-    for entry in sorted(assessment.timeline.entries, key=lambda entry: entry.start or ""):
+    for entry in sorted(assessment.timeline.entries, key=lambda entry: entry.start or "9999"):
         lane = words.known(words.LANES, entry.lane)
         page.item("•", f"{when(entry)}: ", (entry.name, "bold"), f" ({lane})", (f" {entry.source}", "dim"))
     for point in assessment.timeline.pain:
@@ -36,7 +36,7 @@ def _finding(page: Page, finding: Finding) -> None:
     where = words.listed((state, words.place(finding), words.day(finding.date), read))
     repeated = any(one.words == finding.words for one in finding.evidence)
     quoted = f" “{finding.words}”" if finding.words and not repeated else ""
-    page.item("•", finding.means or finding.id, value, f": {where}", (quoted, "italic"))
+    page.item("•", finding.means, value, f": {where}", (quoted, "italic"), (f" [{finding.id}]", "dim"))
     evidence(page, finding.evidence, 2)
 
 
@@ -47,19 +47,17 @@ def missing(page: Page, assessment: Assessment) -> None:
     if not absent:
         page.line("No missing fact is named. Questions above may still be unknown.")
     for item in absent:
-        page.item("•", (item.means, "bold"), (f" [{item.feature}]", "dim"))
+        page.item("•", (item.means, "bold"), (f" [{item.feature}: {item.values}]", "dim"))
         page.line(f"would help to settle: {'; '.join(item.settles)}", indent=2)
 
 
 def not_assessed(page: Page, assessment: Assessment) -> None:
     """What this version leaves out, so that silence is not read as safety."""
     page.heading("NOT ASSESSED BY THIS VERSION")
-    if not assessment.not_assessed:
-        page.line("Every part was assessed.")
-        return
-    page.line("About the following, this report says nothing. That is not the same as nothing to warn about.")
-    for entry in assessment.not_assessed:
-        page.item("•", (words.part(entry), "yellow"))
+    parts = views.left_out(assessment)
+    page.line(words.SILENCE if parts else "Every part was assessed.")
+    for part in parts:
+        page.item("•", part)
 
 
 def problems(page: Page, assessment: Assessment) -> None:

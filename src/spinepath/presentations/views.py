@@ -1,6 +1,6 @@
 """What the formats read off an assessment before they show it: groups, gaps and the order of reading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -18,6 +18,8 @@ class _Answered(Protocol):
 
 _A = TypeVar("_A", bound=_Answered)
 
+_QUESTIONS = ("red_flags", "causes", "workup", "correctable", "medications", "options")
+
 _EMPTY = {
     "red_flags": "No red flag was checked. This does not mean that none is present.",
     "causes": "No cause was weighed.",
@@ -32,9 +34,10 @@ _EMPTY = {
 
 
 class Missing(NamedTuple):
-    """A fact that nobody recorded, and the questions it would help to settle."""
+    """A fact that nobody recorded, the values that would tell, and the questions it bears on."""
 
     feature: str
+    values: str
     means: str
     settles: tuple[str, ...]
 
@@ -48,6 +51,15 @@ def gap(assessment: Assessment, part: str) -> str | None:
     else:
         empty = not getattr(assessment, part)
     return _EMPTY[part] if empty else None
+
+
+def left_out(assessment: Assessment, skip: Container[str] = ()) -> list[str]:
+    """In words: the parts that the assessment leaves out, and those it is silent about."""
+    declared = [words.part(e) for e in assessment.not_assessed if words.part_key(e) not in skip]
+    silent = (key for key in _QUESTIONS if gap(assessment, key) and not words.not_assessed(assessment, key))
+    return declared + [
+        f"{words.PARTS[key]}: no answer in this assessment" for key in silent if key not in skip
+    ]
 
 
 def by_answer(items: Iterable[_A]) -> list[_A]:
@@ -90,35 +102,30 @@ def findings(assessment: Assessment) -> list[tuple[str, list[Finding]]]:
 
 def missing(assessment: Assessment) -> list[Missing]:
     """Every fact that would settle an unknown, the one that settles most first."""
-    means: dict[str, list[str]] = {}
-    settles: dict[str, list[str]] = {}
+    asked: dict[str, list[tuple[str, Fact]]] = {}
     for question, fact in _open_questions(assessment):
-        means.setdefault(fact.feature, []).append(words.facts((fact,)))
-        settles.setdefault(fact.feature, []).append(question)
-    found = (Missing(key, _each_once(means[key]), tuple(dict.fromkeys(settles[key]))) for key in means)
+        asked.setdefault(fact.feature, []).append((question, fact))
+    found = (_missing(feature, of) for feature, of in asked.items())
     return sorted(found, key=lambda item: -len(item.settles))
 
 
-def _each_once(texts: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(texts))
+def _missing(feature: str, asked: list[tuple[str, Fact]]) -> Missing:
+    values = " or ".join(dict.fromkeys(fact.value for _, fact in asked))
+    means = words.facts([fact for _, fact in asked])
+    return Missing(feature, values, means, tuple(dict.fromkeys(question for question, _ in asked)))
 
 
 def _open_questions(assessment: Assessment) -> Iterator[tuple[str, Fact]]:
-    """Only of what is still unknown: a settled answer misses nothing."""
+    """What is still unknown; and the surgeon's question, which can always be made firmer."""
     named = chain(
         ((flag.answer, flag.name, flag.would_settle) for flag in assessment.red_flags),
         ((item.answer, item.means, item.would_settle) for item in assessment.recognition.criteria),
-        _surgery_question(assessment),
     )
     for answer, question, facts in named:
         if _settled(answer) == "unknown":
             yield from ((question, fact) for fact in facts)
-
-
-def _surgery_question(assessment: Assessment) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
-    correctable = assessment.correctable
-    if correctable:
-        yield correctable.answer, "Can surgery still correct it?", correctable.would_settle
+    if assessment.correctable:
+        yield from (("Can surgery still correct it?", fact) for fact in assessment.correctable.would_settle)
 
 
 def cause_names(assessment: Assessment, ids: Iterable[str]) -> str:

@@ -12,6 +12,8 @@ INTENDED_USE = (
     "It holds no regulatory clearance. Check each statement against the record before acting on it."
 )
 
+SILENCE = "About the following, this report says nothing. That is not the same as nothing to warn about."
+
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 
 CORRECTABLE = {
@@ -175,13 +177,18 @@ def person(of: Person) -> str:
 
 def part(entry: str) -> str:
     """A `not_assessed` entry in words: "medications" or "medications: why"."""
-    key, colon, why = entry.partition(":")
-    return known(PARTS, key.strip()) + colon + why
+    _, colon, why = entry.partition(":")
+    return known(PARTS, part_key(entry)) + colon + why
 
 
 def not_assessed(assessment: Assessment, key: str) -> bool:
     """Does the assessment itself say that it leaves this part out?"""
-    return any(entry.partition(":")[0].strip() == key for entry in assessment.not_assessed)
+    return any(part_key(entry) == key for entry in assessment.not_assessed)
+
+
+def part_key(entry: str) -> str:
+    """The name of the part that a `not_assessed` entry is about."""
+    return entry.partition(":")[0].strip()
 
 
 def gain(of: WorkupItem) -> str:
