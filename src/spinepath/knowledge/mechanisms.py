@@ -19,6 +19,7 @@ MECHANISM = {
     "si_joint_block": "block",
     "selective_nerve_root_block": "block",
     "discography": "block",
+    "spine_culture": "culture",
 }
 # Where the cause, not the machine, decides what is seen: CT and MRI measure one and the same narrowing or
 # disc, and a wrong level is told by counting vertebrae on whichever film there is.
