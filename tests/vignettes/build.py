@@ -2,8 +2,8 @@
 
     python tests/vignettes/build.py            write both files
     python tests/vignettes/build.py --check    fail if they differ from what the sources give
-    python tests/vignettes/build.py --codes ../shared/terminology/valuesets.csv
-                                               refresh source/codes.toml from the terminology (only codes used here)
+    python tests/vignettes/build.py --codes PATH/valuesets.csv
+                                               refresh source/codes.toml (only codes used here)
 
 Standard library only, so it imports nothing of spinepath: the vignettes stay blind to it.
 How the source files are written is described in README.md.
@@ -25,16 +25,38 @@ import uuid
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE / "source"
 AS_OF = "2025-06-02"
-CAUSES = (
-    "recurrent_disc_herniation sustained_nerve_compression pseudarthrosis implant_failure instability adjacent_segment "
-    "facet_pain sacroiliac_pain discogenic_pain wrong_level unresolved_nerve_damage epidural_fibrosis arachnoiditis "
-    "infection sagittal_imbalance myofascial_psychosocial other"
-).split()
-RED_FLAGS = (
-    "cauda_equina spinal_infection fracture cancer progressive_motor_deficit csf_leak epidural_haematoma vascular "
-    "device_emergency suicidality"
-).split()
-KINDS = "discectomy decompression fusion deformity other".split()
+CAUSES = [
+    "recurrent_disc_herniation",
+    "sustained_nerve_compression",
+    "pseudarthrosis",
+    "implant_failure",
+    "instability",
+    "adjacent_segment",
+    "facet_pain",
+    "sacroiliac_pain",
+    "discogenic_pain",
+    "wrong_level",
+    "unresolved_nerve_damage",
+    "epidural_fibrosis",
+    "arachnoiditis",
+    "infection",
+    "sagittal_imbalance",
+    "myofascial_psychosocial",
+    "other",
+]
+RED_FLAGS = [
+    "cauda_equina",
+    "spinal_infection",
+    "fracture",
+    "cancer",
+    "progressive_motor_deficit",
+    "csf_leak",
+    "epidural_haematoma",
+    "vascular",
+    "device_emergency",
+    "suicidality",
+]
+KINDS = ["discectomy", "decompression", "fusion", "deformity", "other"]
 SYSTEM_URI = {
     "icd10cm": "http://hl7.org/fhir/sid/icd-10-cm",
     "snomed": "http://snomed.info/sct",
@@ -57,10 +79,30 @@ MEASURES = {
     "9279-1": ("vital-signs", "/min", "/min"),
 }
 DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
-ALLOWED = set(
-    "id form kind sex age top correctable flags flags_optional is_fbss source label_note proc cond exam num med dev "
-    "report note note_date note_type".split()
-)
+ALLOWED = {
+    "id",
+    "form",
+    "kind",
+    "sex",
+    "age",
+    "top",
+    "correctable",
+    "flags",
+    "flags_optional",
+    "is_fbss",
+    "source",
+    "label_note",
+    "proc",
+    "cond",
+    "exam",
+    "num",
+    "med",
+    "dev",
+    "report",
+    "note",
+    "note_date",
+    "note_type",
+}
 
 
 class Mistake(Exception):
@@ -79,7 +121,7 @@ def parts(line: str, least: int, most: int) -> list[str]:
     return out + [""] * (most - len(out))
 
 
-def day(text: str, after: str | None = None) -> str:
+def day(text: str) -> str:
     if not DATE.match(text):
         raise Mistake(f"not a date: {text!r}")
     if text > AS_OF:
@@ -97,14 +139,13 @@ class Builder:
     # ------------------------------------------------------------ pieces
     def concept(self, code: str, text: str) -> dict:
         out: dict = {}
-        codings = []
-        for one in code.split():
-            if one not in self.codes:
-                raise Mistake(f"code {one} is not in source/codes.toml")
-            entry = self.codes[one]
-            codings.append({"system": SYSTEM_URI[entry["system"]], "code": one, "display": entry["display"]})
-        if codings:
-            out["coding"] = codings
+        if code:
+            if code not in self.codes:
+                raise Mistake(f"code {code} is not in source/codes.toml")
+            entry = self.codes[code]
+            out["coding"] = [
+                {"system": SYSTEM_URI[entry["system"]], "code": code, "display": entry["display"]}
+            ]
         if text:
             out["text"] = text
         if not out:
@@ -130,7 +171,11 @@ class Builder:
             "meta": {
                 "tag": [
                     {"system": HL7 + "v3-ActReason", "code": "HTEST", "display": "test health data"},
-                    {"system": "urn:spinepath:vignette", "code": "made-up", "display": "Made up; no real person"},
+                    {
+                        "system": "urn:spinepath:vignette",
+                        "code": "made-up",
+                        "display": "Made up; no real person",
+                    },
                 ]
             },
             "identifier": [{"system": "urn:spinepath:vignette", "value": self.pid}],
@@ -142,10 +187,16 @@ class Builder:
 
     def procedure(self, line: str) -> None:
         when, code, text, outcome = parts(line, 3, 4)
-        body = {"status": "completed", "code": self.concept(code, text), "performedDateTime": day(when)}
+        first, *others = code.split() or [""]
+        body = {"status": "completed", "code": self.concept(first, text), "performedDateTime": day(when)}
         if outcome:
             body["outcome"] = {"text": outcome}
         self.add("Procedure", "pr", body)
+        for (
+            other
+        ) in others:  # a further code of the same operation is a Procedure of its own, as a bill has it
+            body = {"status": "completed", "code": self.concept(other, ""), "performedDateTime": day(when)}
+            self.add("Procedure", "pr", body)
 
     def condition(self, line: str) -> None:
         when, code, text, status = parts(line, 3, 4)
@@ -158,7 +209,9 @@ class Builder:
             if status not in ("active", "resolved", "inactive", "recurrence", "remission"):
                 raise Mistake(f"condition status {status!r}")
             body["clinicalStatus"] = {"coding": [{"system": HL7 + "condition-clinical", "code": status}]}
-        body["verificationStatus"] = {"coding": [{"system": HL7 + "condition-ver-status", "code": verification}]}
+        body["verificationStatus"] = {
+            "coding": [{"system": HL7 + "condition-ver-status", "code": verification}]
+        }
         body["category"] = [{"coding": [{"system": HL7 + "condition-category", "code": "problem-list-item"}]}]
         body["code"] = self.concept(code, text)
         if when:
@@ -187,7 +240,11 @@ class Builder:
         else:  # words only, e.g. "DN4 score" or "Temperature, Cel"
             name, _, unit = code.partition(",")
             unit = unit.strip() or "{score}"
-            category, printed, concept = ("vital-signs" if unit in ("Cel", "mm[Hg]") else "exam"), unit, {"text": name.strip()}
+            category, printed, concept = (
+                ("vital-signs" if unit in ("Cel", "mm[Hg]") else "exam"),
+                unit,
+                {"text": name.strip()},
+            )
         self.add(
             "Observation",
             "n",
@@ -207,7 +264,11 @@ class Builder:
 
     def medication(self, line: str) -> None:
         when, text, dose = parts(line, 2, 3)
-        body: dict = {"status": "active", "medicationCodeableConcept": {"text": text}, "effectiveDateTime": day(when)}
+        body: dict = {
+            "status": "active",
+            "medicationCodeableConcept": {"text": text},
+            "effectiveDateTime": day(when),
+        }
         if dose:
             body["dosage"] = [{"text": dose}]
         self.add("MedicationStatement", "m", body)
@@ -238,7 +299,9 @@ class Builder:
         }
         if "\n" in text:  # a whole report: as an attachment; one paragraph: as the conclusion
             data = base64.b64encode(text.encode()).decode()
-            body["presentedForm"] = [{"contentType": "text/plain; charset=utf-8", "title": title, "data": data}]
+            body["presentedForm"] = [
+                {"contentType": "text/plain; charset=utf-8", "title": title, "data": data}
+            ]
         else:
             body["conclusion"] = text
         if conclusion_code:
@@ -268,47 +331,44 @@ class Builder:
         )
 
     # ------------------------------------------------------------ whole
-    def build(self) -> dict:
+    def check(self) -> None:
         v = self.v
-        extra = set(v) - ALLOWED
-        if extra:
-            raise Mistake(f"unknown keys {sorted(extra)}")
-        if v["form"] not in ("text", "structured"):
-            raise Mistake(f"form {v['form']!r}")
-        if v["form"] == "text" and not (v.get("note") or v.get("report")):
-            raise Mistake("a text vignette needs a note or a report")
-        if v["form"] == "structured" and v.get("note"):
-            raise Mistake("a structured vignette has no note")
-        if v["kind"] not in KINDS:
-            raise Mistake(f"operation kind {v['kind']!r}")
-        for cause in v.get("top", []):
-            if cause not in CAUSES:
-                raise Mistake(f"cause {cause!r}")
-        for flag in v.get("flags", []) + v.get("flags_optional", []):
-            if flag not in RED_FLAGS:
-                raise Mistake(f"red flag {flag!r}")
-        if v.get("correctable", "none") not in ("yes", "no", "unknown", "none"):
-            raise Mistake(f"correctable {v['correctable']!r}")
-        if not 18 <= v["age"] <= 95:
-            raise Mistake("age")
+        flags = v.get("flags", []) + v.get("flags_optional", [])
+        wrong = {
+            "unknown keys": sorted(set(v) - ALLOWED),
+            "causes": [c for c in v.get("top", []) if c not in CAUSES],
+            "red flags": [f for f in flags if f not in RED_FLAGS],
+            "form": [] if v["form"] in ("text", "structured") else [v["form"]],
+            "operation kind": [] if v["kind"] in KINDS else [v["kind"]],
+            "correctable": []
+            if v.get("correctable", "no") in ("yes", "no", "unknown")
+            else [v["correctable"]],
+            "age": [] if 18 <= v["age"] <= 95 else [v["age"]],
+            "a structured vignette has no note": [1] if v["form"] == "structured" and v.get("note") else [],
+            "a text vignette has a note": [1] if v["form"] == "text" and not v.get("note") else [],
+        }
+        for what, found in wrong.items():
+            if found:
+                raise Mistake(f"{what}: {found}")
+
+    def resources(self) -> None:
         self.patient()
-        for line in v.get("cond", []):
-            self.condition(line)
-        for line in v.get("proc", []):
-            self.procedure(line)
-        for text in v.get("dev", []):
-            self.device(text)
-        for line in v.get("num", []):
-            self.number(line)
-        for line in v.get("exam", []):
-            self.examination(line)
-        for item in v.get("report", []):
-            self.report(item)
-        for line in v.get("med", []):
-            self.medication(line)
-        if v.get("note"):
+        for key, make in (
+            ("cond", self.condition),
+            ("proc", self.procedure),
+            ("dev", self.device),
+            ("num", self.number),
+            ("exam", self.examination),
+            ("report", self.report),
+            ("med", self.medication),
+        ):
+            for item in self.v.get(key, []):
+                make(item)
+        if self.v.get("note"):
             self.note()
-        sources = []
+
+    def cited(self) -> dict:
+        v, sources = self.v, []
         for name in [v["source"]] if isinstance(v["source"], str) else v["source"]:
             if name not in self.citations:
                 raise Mistake(f"source {name!r} is not in source/citations.toml")
@@ -318,13 +378,18 @@ class Builder:
         source = {**first, "made_up": True}
         if others:
             source["also"] = others
-        correctable = v.get("correctable", "none")
+        return source
+
+    def build(self) -> dict:
+        self.check()
+        self.resources()
+        v, source = self.v, self.cited()
         return {
             "id": v["id"],
             "form": v["form"],
             "operation_kind": v["kind"],
             "expected_top": v.get("top", []),
-            "expected_correctable": None if correctable == "none" else correctable,
+            "expected_correctable": v.get("correctable"),
             "red_flags": v.get("flags", []),
             "red_flags_optional": v.get("flags_optional", []),
             "is_fbss": {"yes": True, "no": False, "open": None}[v.get("is_fbss", "yes")],
@@ -334,7 +399,15 @@ class Builder:
             "bundle": {
                 "resourceType": "Bundle",
                 "id": f"{self.pid}-bundle",
-                "meta": {"tag": [{"system": "urn:spinepath:vignette", "code": "made-up", "display": "Made up; no real person"}]},
+                "meta": {
+                    "tag": [
+                        {
+                            "system": "urn:spinepath:vignette",
+                            "code": "made-up",
+                            "display": "Made up; no real person",
+                        }
+                    ]
+                },
                 "type": "collection",
                 "timestamp": f"{AS_OF}T12:00:00Z",
                 "entry": self.entries,
@@ -379,10 +452,16 @@ def refresh_codes(table: pathlib.Path) -> None:
     missing = [c for c in wanted if c not in rows]
     if missing:
         sys.exit("not in the terminology: " + " ".join(missing))
-    lines = ["# Codes used by the vignettes; made by build.py --codes from the project's terminology. Do not edit."]
+    lines = [
+        "# Codes used by the vignettes; made by build.py --codes from the project's terminology. Do not edit."
+    ]
     for code in wanted:
         system, display = rows[code]
-        lines += [f'["{code}"]', f'system = "{system}"', f"display = {json.dumps(display, ensure_ascii=False)}"]
+        lines += [
+            f'["{code}"]',
+            f'system = "{system}"',
+            f"display = {json.dumps(display, ensure_ascii=False)}",
+        ]
     (SOURCE / "codes.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(wanted)} codes")
 
@@ -430,7 +509,8 @@ def main() -> None:
         print(name, text.count("\n"))
     table = collections.Counter((r["expected_top"][0], r["form"]) for r in rows)
     for cause in CAUSES:
-        print(f"| {cause} | {table[cause, 'text']} | {table[cause, 'structured']} | {table[cause, 'text'] + table[cause, 'structured']} |")
+        counts = [table[cause, "text"], table[cause, "structured"]]
+        print(f"| {cause} | {counts[0]} | {counts[1]} | {sum(counts)} |")
 
 
 if __name__ == "__main__":
