@@ -44,7 +44,7 @@ fix: .venv/.all ## mend what a machine can mend: lint, format, generated pages
 
 docs: .venv/.all ## write the reference and build the site into site/
 	@$(BIN)/python scripts/reference.py
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "docs: open site/index.html"
 
 docs-images: .venv/.all ## take the README's pictures of the report anew

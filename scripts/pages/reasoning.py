@@ -16,6 +16,7 @@ KINDS = {
     "alert": "Alerts",
     "option": "Options",
 }
+GROUPS = {"all": "all of", "any": "any of", "of": "at least {} of", "unless": "unless any of"}
 PRIORS = ("any", "discectomy", "decompression", "fusion", "deformity")
 
 
@@ -23,38 +24,47 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _when(node: Any) -> str:
-    """A rule's tree as indented text."""
-    return node if isinstance(node, str) else json.dumps(node, indent=2, ensure_ascii=False)
+def _when(node: Any, depth: int = 0) -> list[str]:
+    """A rule's tree as indented lines."""
+    indent = "  " * depth
+    if isinstance(node, str):
+        return [indent + node]
+    lines: list[str] = []
+    for key, words in GROUPS.items():
+        if key in node:
+            lines.append(indent + words.format(node.get("at_least")))
+            lines += [line for child in node[key] for line in _when(child, depth + 1)]
+    return lines
 
 
 def _given(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {_value(value)}" for name, value in given.items()) or "nothing"
 
 
-def _facts(rule: Rule) -> list[tuple[str, object]]:
-    hours = f", to be started within {rule.within_hours:g} hours" if rule.within_hours else ""
-    rows: list[tuple[str, object]] = [("id", code(rule.id)), ("says", rule.says)]
-    rows += [("action", f"{rule.action}{hours}")] if rule.action else []
-    rows += [("severity", rule.severity)] if rule.severity else []
+def _facts(rule: Rule) -> list[str]:
     until = f" until {rule.effective_to}" if rule.effective_to else ""
-    return [
-        *rows,
-        ("standing", rule.certainty),
-        ("written by", rule.written_by),
-        ("checked by", rule.checked_by),
-        ("in force", f"from {rule.effective_from}{until}; next review {rule.next_review}"),
-        ("sources", " · ".join(references()[name].text for name in rule.citations)),
-    ]
+    said = {
+        "Id": code(rule.id),
+        "Says": rule.says,
+        "Action": rule.action,
+        "Start within": rule.within_hours and f"{rule.within_hours:g} hours",
+        "Severity": rule.severity,
+        "Standing": rule.certainty,
+        "Written by": rule.written_by,
+        "Checked by": rule.checked_by,
+        "In force": f"from {rule.effective_from}{until}; next review {rule.next_review}",
+    }
+    sources = [f"- Source: {references()[name].text}" for name in rule.citations]
+    return [*(f"- {name}: {value}" for name, value in said.items() if value), *sources]
 
 
 def _rule(rule: Rule) -> list[str]:
     examples = [(each.answer, _given(each.given), each.note or "") for each in rule.example]
     return [
         f"### {rule.name}",
-        table(("", ""), _facts(rule)),
-        f"```text\n{_when(rule.when)}\n```",
-        table(("answer", "given", ""), examples),
+        "\n".join(_facts(rule)),
+        "\n".join(("```text", *_when(rule.when), "```")),
+        table(("answer", "given", "note"), examples),
     ]
 
 

@@ -32,7 +32,7 @@ def test_every_command_is_documented(path: str) -> None:
 def test_every_rule_is_documented_with_an_example_of_each_answer() -> None:
     page = read("docs/reference/rules.md")
     for rule in all_rules():
-        section = page.partition(f"| id | `{rule.id}` |")[2].partition("\n### ")[0]
+        section = page.partition(f"- Id: `{rule.id}`\n")[2].partition("\n### ")[0]
         assert {answer for answer in ("yes", "no", "unknown") if f"| {answer} |" in section} == {
             "yes",
             "no",
