@@ -25,7 +25,7 @@ from spinepath.registry.simulate import (
     table,
     world,
 )
-from spinepath.registry.simulate.block import SIZE
+from spinepath.registry.simulate.body import SIZE
 from spinepath.registry.simulate.fhir import SYSTEMS, TAG, TYPES
 from spinepath.registry.simulate.parameters import data
 from spinepath.registry.simulate.words import codes, wording

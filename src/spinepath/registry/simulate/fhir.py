@@ -1,6 +1,10 @@
-"""The shape of FHIR R4 resources, and the mark that says they are made up."""
+"""The shape of FHIR R4 resources, and the mark that says they are made up.
+
+Parts that repeat from person to person are made once and shared: resources are for reading only.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,6 +28,7 @@ _TERMS = "http://terminology.hl7.org/CodeSystem/"
 _UNITS = "http://unitsofmeasure.org"
 
 
+@lru_cache(8192)
 def concept(code: Code | None, text: str | None = None) -> Resource:
     """A CodeableConcept from a code, words or both."""
     made: Resource = {}
@@ -40,6 +45,7 @@ def term(system: str, code: str) -> Resource:
     return {"coding": [{"system": _TERMS + system, "code": code}]}
 
 
+@lru_cache(4096)
 def quantity(value: float, unit: str) -> Resource:
     """A Quantity in UCUM."""
     return {"value": value, "unit": unit, "system": _UNITS, "code": unit}

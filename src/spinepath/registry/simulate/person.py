@@ -8,7 +8,8 @@ from itertools import islice
 import msgspec
 
 from spinepath.errors import UnknownName
-from spinepath.registry.simulate.block import SIZE, Block, block
+from spinepath.registry.simulate.block import Block, block
+from spinepath.registry.simulate.body import SIZE
 from spinepath.registry.simulate.fhir import Resource, bundle
 from spinepath.registry.simulate.parameters import parameters
 from spinepath.registry.simulate.record import record
@@ -67,10 +68,7 @@ class Person:
 
     def _results(self) -> dict[str, dict[str, bool]]:
         said = self.block.positive[self.row].tolist()
-        found: dict[str, dict[str, bool]] = {test: {} for test in world().tests}
-        for answer, reading in zip(said, world().readings, strict=True):
-            found[reading.test].update(dict.fromkeys(reading.causes, answer))
-        return found
+        return {test: {cause: said[place] for cause, place in told} for test, told in world().told.items()}
 
     def result(self, test: str) -> dict[str, bool]:
         """What a test says of each cause it can tell, done or not; always the same answer for this person."""

@@ -1,6 +1,8 @@
 """Writing one person's record: chance, dates, places and ids for the modules that say what is in it."""
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
 from random import Random
 from typing import Any, TypeVar
 
@@ -14,7 +16,7 @@ from spinepath.registry.simulate.fhir import (
     Code,
     Resource,
     concept,
-)  # fmt: skip
+)
 from spinepath.registry.simulate.parameters import Fraction, Record, parameters
 from spinepath.registry.simulate.truth import DISCS, Truth, ago
 
@@ -78,18 +80,17 @@ class Scribe:
 
     def when(self, months_ago: float) -> str | None:
         """A date as the record has it: whole, in part, or not at all."""
-        day, roll, rates = ago(months_ago).isoformat(), self.random.random(), self.rates
-        for fraction, length in ((rates.undated, 0), (rates.year_only, 4), (rates.month_only, 7)):
-            if roll < fraction.value:
+        day, roll = ago(months_ago).isoformat(), self.random.random()
+        for edge, length in _partial():
+            if roll < edge:
                 return day[:length] or None
-            roll -= fraction.value
         return day
 
     def add(self, kind: str, **fields: Any) -> Resource:
         """Put a resource into the record; fields without a value are left out."""
         number = f"{_SHORT[kind]}{len(self.resources)}" if kind != "Patient" else ""
-        made: Resource = {"resourceType": kind, "id": self.truth.patient + number, "meta": META}
-        made.update((name, value) for name, value in fields.items() if value is not None)
+        known = {name: value for name, value in fields.items() if value is not None}
+        made = {"resourceType": kind, "id": self.truth.patient + number, "meta": META, **known}
         self.resources.append(made)
         return made
 
@@ -109,6 +110,14 @@ class Scribe:
             "Observation", status="final", category=CATEGORY[category], code=code, subject=self.subject,
             effectiveDateTime=self.when(months_ago), **value,
         )  # fmt: skip
+
+
+@cache
+def _partial() -> tuple[tuple[float, int], ...]:
+    """How much of a date is written down, below which roll of the dice."""
+    rates = parameters().record
+    edges = accumulate(fraction.value for fraction in (rates.undated, rates.year_only, rates.month_only))
+    return tuple(zip(edges, (0, 4, 7), strict=True))
 
 
 def span(levels: Sequence[str]) -> str:

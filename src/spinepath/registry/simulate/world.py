@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 import numpy as np
@@ -30,7 +30,7 @@ class Reading:
     shows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """Everything drawn from: ids in order, and arrays over them."""
 
@@ -51,6 +51,15 @@ class World:
         """Place of the cause whose findings stand for pain that nobody explains."""
         return self.causes.index(UNEXPLAINED)
 
+    @cached_property
+    def told(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """By test: each cause it tells, and the place of the reading that does."""
+        return {
+            test: tuple((cause, place) for place, one in self.readings_of(test) for cause in one.causes)
+            for test in self.tests
+        }
+
+    @cache  # noqa: B019 - there is one world
     def readings_of(self, test: str) -> tuple[tuple[int, Reading], ...]:
         """The readings of one test with their places."""
         return tuple((place, one) for place, one in enumerate(self.readings) if one.test == test)
