@@ -1,0 +1,66 @@
+"""Findings that a record states in words."""
+
+from functools import lru_cache
+
+from spinepath.sources.fhir.coded import Coded
+from spinepath.sources.fhir.context import Context, When
+from spinepath.sources.fhir.decode import Item
+from spinepath.sources.fhir.statuses import State
+from spinepath.sources.text import TextFinding, read_text
+from spinepath.sources.text.places import levels, sides
+
+_LONGEST_KEPT = 200
+_NEVER_HAPPENED = ("planned", "not_done")
+
+
+@lru_cache(8192)
+def _short(text: str) -> tuple[TextFinding, ...]:
+    return tuple(read_text(text))
+
+
+def read(text: str) -> tuple[TextFinding, ...]:
+    """What a text states. Names of conditions and procedures repeat from person to person: they are kept."""
+    return _short(text) if len(text) <= _LONGEST_KEPT else tuple(read_text(text))
+
+
+def read_into(context: Context, item: Item, text: str, when: When, state: State) -> None:
+    """Append one "finding" event for each finding that a record's text states.
+
+    Nothing is read from what never happened or is refuted. What a resolved fact states is resolved.
+    """
+    if not text.strip() or state.certainty == "refuted" or state.status in _NEVER_HAPPENED:
+        return
+    for found in read(text):
+        what = Coded(f"FINDING/{found.finding}", found.finding)
+        context.add(
+            item,
+            "finding",
+            what,
+            when,
+            State(state.status, _assertion(found.status, state), "from_text"),
+            part_of=item.source,
+            finding=found.finding,
+            level=found.level,
+            side=found.side,
+            words=found.words,
+            numeric_value=found.value,
+            value_low=found.value,
+            value_high=found.value,
+        )
+
+
+def _assertion(said: str, state: State) -> str:
+    """What the text says, in the light of what the record says about itself."""
+    if said in ("affirmed", "historical") and state.assertion in ("resolved", "historical", "uncertain"):
+        return state.assertion
+    return said
+
+
+@lru_cache(8192)
+def place_of(text: str) -> tuple[str | None, str | None]:
+    """Level and side that a name or body site says; None for what it leaves open or names several of."""
+    lower = text.lower()
+    named = {name for place in levels(lower, 0, len(lower)) for name in place.names}
+    said = {name for place in sides(lower, 0, len(lower)) for name in place.names}
+    level = next(iter(named)) if len(named) == 1 else None
+    return level, "bilateral" if len(said) > 1 else next(iter(said), None)

@@ -1,0 +1,80 @@
+"""Telling R4 from STU3 and R5 by elements that only one of them has, to refuse the others by name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from spinepath.chart.event import Problem
+from spinepath.errors import UnsupportedFormat
+from spinepath.sources.fhir.datatypes import given
+from spinepath.sources.fhir.decode import Item
+
+_FOREIGN = {
+    "context": "STU3", "asserted_date": "STU3", "not_done": "STU3", "comment": "STU3", "coded_diagnosis": "STU3",
+    "taken": "STU3", "indexed": "STU3",
+    "occurrence_date_time": "R5", "occurrence_period": "R5", "actual_period": "R5", "medication": "R5",
+}  # fmt: skip
+_NATIVE = (
+    "performed_date_time", "performed_period", "clinical_status", "encounter", "medication_codeable_concept",
+    "medication_reference", "recorded_date",
+)  # fmt: skip
+# An element that R4 kept under its name but gave another shape shows as a field of the wrong type.
+_RESHAPED = {
+    ("Condition", "clinicalStatus", "got `str`"): "STU3",
+    ("AllergyIntolerance", "clinicalStatus", "got `str`"): "STU3",
+    ("Encounter", "class", "got `array`"): "R5",
+    ("DocumentReference", "context", "got `array`"): "R5",
+}
+_HAS_CONTEXT = ("DocumentReference",)
+_PROFILE = re.compile(r"hl7\.org/fhir/(?:(STU3|3\.0|R5|5\.0)(?:\.\d)?/|StructureDefinition/\w+\|(3\.0|5\.0))")
+_NAMES = {"STU3": "STU3", "3.0": "STU3", "R5": "R5", "5.0": "R5"}
+
+
+def refuse_foreign(items: Iterable[Item], where: str) -> None:
+    """Raise UnsupportedFormat when more speaks for STU3 or R5 than for R4; else note the odd elements."""
+    seen: Counter[str] = Counter()
+    example: dict[str, str] = {}
+    for item in items:
+        seen["R4"] += any(getattr(item.body, name, None) is not None for name in _NATIVE)
+        for version, element in _marks(item):
+            seen[version] += 1
+            example.setdefault(version, f"{item.source}: {element}")
+    for version in ("STU3", "R5"):
+        if seen[version] > seen["R4"]:
+            raise UnsupportedFormat(
+                f"{where}: this is FHIR {version} ({example[version]}); spinepath reads R4 (4.0, 4.3), export it so"
+            )
+
+
+def _marks(item: Item) -> Iterator[tuple[str, str]]:
+    for name in _foreign_fields(type(item.body), item.type):
+        if given(getattr(item.body, name)):
+            yield _FOREIGN[name], _note(item, name, _FOREIGN[name])
+    for problem in item.problems:
+        for (kind, field, reason), version in _RESHAPED.items():
+            if item.type == kind and problem.field == field and reason in problem.reason:
+                yield version, field
+    for profile in (item.body.meta.profile or ()) if item.body.meta is not None else ():
+        found = _PROFILE.search(profile)
+        if found is not None:
+            yield _NAMES[found[1] or found[2]], f"profile {profile}"
+
+
+def _note(item: Item, name: str, version: str) -> str:
+    head, *rest = name.split("_")
+    field = head + "".join(part.title() for part in rest)
+    reason = f"an element of FHIR {version}, not of R4; not used"
+    item.problems.append(Problem(source=item.source, field=field, reason=reason))
+    return field
+
+
+def _foreign_fields(kind: type, name: str) -> tuple[str, ...]:
+    fields = _cache.get(kind)
+    if fields is None:
+        own = (field for field in _FOREIGN if field in kind.__struct_fields__)  # type: ignore[attr-defined]
+        fields = tuple(field for field in own if field != "context" or name not in _HAS_CONTEXT)
+        _cache[kind] = fields
+    return fields
+
+
+_cache: dict[type, tuple[str, ...]] = {}
