@@ -1,7 +1,7 @@
 """From one chart to one assessment: the only way through."""
 
 from datetime import date
-from importlib.metadata import version as installed
+from importlib.metadata import version as installed_version
 
 from spinepath.assessment.engine import answers
 from spinepath.assessment.findings import findings
@@ -12,7 +12,7 @@ from spinepath.assessment.subject import Subject, day_text
 from spinepath.assessment.timeline import timeline
 from spinepath.chart.chart import Chart
 from spinepath.errors import KnowledgeError
-from spinepath.knowledge import version
+from spinepath.knowledge.version import sha256, version
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
@@ -38,8 +38,8 @@ def assess(chart: Chart, as_of: date) -> Assessment:
     cited = {name for part in (*flags, *fired) for name in part.citations}
     return Assessment(
         schema_version=SCHEMA_VERSION,
-        spinepath_version=installed("spinepath"),
-        knowledge=Knowledge(version=version.version(), sha256=version.sha256()),
+        spinepath_version=installed_version("spinepath"),
+        knowledge=Knowledge(version=version(), sha256=sha256()),
         input=Input(path=chart.path, sha256=chart.sha256),
         patient=_person(subject),
         as_of=as_of,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from spinepath.assessment.model import Alert, Evidence, RedFlag
 from spinepath.assessment.subject import Subject
-from spinepath.assessment.why import changes_if, deciding, would_settle
+from spinepath.assessment.why import changes_if, decisive, would_settle
 from spinepath.features.registry import features
 from spinepath.knowledge.rule import Rule
 
@@ -27,7 +27,7 @@ def alerts(subject: Subject, rules: Iterable[Rule], answers: Mapping[str, str]) 
             evidence=_proof(subject, rule, "yes"),
             citations=rule.citations,
             standing=rule.certainty,
-            changes_if=changes_if(rule, subject.values),
+            changes_if=changes_if(rule, subject.values, features()),
         )
         for rule in rules
         if rule.kind == "alert" and answers[rule.id] == "yes"
@@ -44,7 +44,7 @@ def _flag(subject: Subject, rule: Rule, answer: str) -> RedFlag:
         because=_because(subject, rule, answer),
         evidence=_proof(subject, rule, answer),
         would_settle=would_settle(rule, subject.values) if answer == "unknown" else (),
-        changes_if=changes_if(rule, subject.values) if answer == "yes" else (),
+        changes_if=changes_if(rule, subject.values, features()) if answer == "yes" else (),
         citations=rule.citations,
         standing=rule.certainty,
     )
@@ -53,10 +53,10 @@ def _flag(subject: Subject, rule: Rule, answer: str) -> RedFlag:
 def _because(subject: Subject, rule: Rule, answer: str) -> str:
     if answer != "yes":
         return ""
-    recorded = [features()[name].means for name in deciding(rule, subject.values) if name in subject.values]
+    recorded = [features()[name].means for name in decisive(rule, subject.values) if name in subject.values]
     return f"{rule.says} Recorded: {'; '.join(recorded)}."
 
 
 def _proof(subject: Subject, rule: Rule, answer: str) -> tuple[Evidence, ...]:
-    names = deciding(rule, subject.values) if answer != "unknown" else tuple(rule.features)
+    names = decisive(rule, subject.values) if answer != "unknown" else tuple(rule.features)
     return subject.evidence(names)
