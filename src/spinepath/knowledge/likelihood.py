@@ -1,8 +1,13 @@
 """The arithmetic of diagnostic tests: sensitivity, specificity, likelihood ratios, odds."""
 
 from math import exp, hypot, log
+from typing import Any, TypeVar
+
+import numpy.typing as npt
 
 from spinepath.knowledge.causes import Range
+
+Number = TypeVar("Number", float, npt.NDArray[Any])
 
 
 def likelihood_ratios(sensitivity: float, specificity: float) -> tuple[float, float]:
@@ -17,8 +22,8 @@ def post_test(pre_test: float, likelihood_ratio: float) -> float:
     return odds / (1 + odds)
 
 
-def rates(lr_pos: float, lr_neg: float) -> tuple[float, float]:
-    """The sensitivity and specificity that two likelihood ratios imply."""
+def rates(lr_pos: Number, lr_neg: Number) -> tuple[Number, Number]:
+    """The sensitivity and specificity that two likelihood ratios (numbers or arrays) imply."""
     specificity = (lr_pos - 1) / (lr_pos - lr_neg)
     return lr_pos * (1 - specificity), specificity
 
@@ -32,4 +37,5 @@ def ratio_range(numerator: Range, denominator: Range) -> Range:
 
 
 def complement(value: Range) -> Range:
+    """The range of 1 - value."""
     return Range(1 - value.mode, 1 - value.high, 1 - value.low)
