@@ -50,6 +50,7 @@ def _medicine(scribe: Scribe, name: str) -> None:
     scribe.add(
         "MedicationStatement", status="active", medicationCodeableConcept=concept(code, code[2]),
         subject=scribe.subject, effectiveDateTime=scribe.when(scribe.between(0.5, 24)),
+        dosage=[{"text": scribe.pick(codes().dosages[code[2]])}],
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     devices: Table
     device_names: Names
     medicines: Table
+    dosages: Names
     observations: Table
 
 
