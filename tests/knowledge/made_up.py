@@ -23,9 +23,8 @@ DAY = date(2026, 11, 22)
 
 
 def feature(name: str, kind: str, **more: Any) -> Feature:
-    return Feature(
-        id=name, type=kind, means=f"the {name}", absence="unknown", reason="made up", settled_by="asking", **more
-    )  # fmt: skip
+    said = {"means": f"the {name}", "absence": "unknown", "reason": "made up", "settled_by": "asking"}
+    return Feature(id=name, type=kind, **said, **more)
 
 
 FEATURES = {

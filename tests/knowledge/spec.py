@@ -1,7 +1,7 @@
 """Text tables of what a condition answers: the manual, and a test of both engines.
 
-Columns are features, the last one the answer. T and F are yes and no, ? is unknown, 2..5 is what a partial date
-allows, 2.. has no known end.
+Columns are features, the last one the answer. T and F are yes and no, ? is unknown, 2..5 is what a partial
+date allows, 2.. has no known end.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Laws of answers, on random conditions and values: the engines agree, and knowing more never overturns an answer."""
+"""Laws of answers, on random conditions: the engines agree, and knowing more never overturns an answer."""
 
 from itertools import product
 from typing import Any

@@ -1,4 +1,4 @@
-"""The grammar of conditions: what it reads, what it refuses and how it says so, and that sqlglot reads the same."""
+"""The grammar of conditions: what it reads, as sqlglot does; what it refuses, and how it says so."""
 
 import subprocess
 import sys
@@ -180,7 +180,7 @@ def as_text(node: Node) -> str:
         return word.join(f"({as_text(child)})" for child in node.of)
     if isinstance(node, Not):
         return f"NOT ({as_text(node.of)})"
-    return to_sql(node, {name: FEATURES["crp"] for name in FEATURES})
+    return to_sql(node, dict.fromkeys(FEATURES, FEATURES["crp"]))
 
 
 def flat(node: Node) -> Any:

@@ -1,4 +1,4 @@
-"""What conditions answer, unknown included. Unknown only stays where a known value could still change the answer."""
+"""What conditions answer, unknown included. Unknown stays only while it could still be either."""
 
 from knowledge.spec import agrees
 

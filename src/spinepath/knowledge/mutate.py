@@ -5,6 +5,7 @@ Each survivor comes with an example that would kill it, to paste once a human ha
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from spinepath.features import registry
 from spinepath.knowledge.condition import Node, Not
 from spinepath.knowledge.examples import given_values
 from spinepath.knowledge.loader import read
+from spinepath.knowledge.mistake import Refused
 from spinepath.knowledge.mutants import kills, mutants, reaching, telling
 from spinepath.knowledge.reference_engine import Values
 from spinepath.knowledge.references import references
@@ -37,8 +39,12 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def told(rule: Rule) -> list[Told]:
-    """The rule's examples as the engine takes them."""
-    return [(given_values(example.given, rule.features), example.answer) for example in rule.example]
+    """The rule's examples as the engine takes them, without those that the loader refuses."""
+    found: list[Told] = []
+    for example in rule.example:
+        with suppress(Refused):
+            found.append((given_values(example.given, rule.features), example.answer))
+    return found
 
 
 def tried(rule: Rule) -> Result:

@@ -1,0 +1,28 @@
+"""The knowledge has a version for people and a hash that changes with every byte of its data."""
+
+import re
+
+from spinepath import knowledge
+from spinepath.knowledge.version import content_hash
+
+CONTENT = {"a.toml": b"x = 1", "b.toml": b"x = 2"}
+
+
+def test_version_and_hash() -> None:
+    assert re.fullmatch(r"\d{4}\.\d{1,2}\.\d+", knowledge.version())
+    assert re.fullmatch(r"[0-9a-f]{64}", knowledge.sha256())
+
+
+def test_the_order_of_files_is_irrelevant() -> None:
+    assert content_hash(CONTENT) == content_hash(dict(reversed(CONTENT.items())))
+
+
+def test_every_name_and_every_byte_counts() -> None:
+    hashes = {
+        content_hash(CONTENT),
+        content_hash(CONTENT | {"a.toml": b"x = 3"}),
+        content_hash({"a.toml": b"x = 2", "b.toml": b"x = 1"}),
+        content_hash({"a.toml": b"x = 1"}),
+        content_hash(CONTENT | {"c.toml": b""}),
+    }
+    assert len(hashes) == 5
