@@ -78,7 +78,8 @@ DEFINITIONS = (
              .when((_pain & (pl.col("status") != "active")).any()).then(None)
              .otherwise(months_between(pl.col("earliest").filter(_pain).min()))),
     boolean("fbss_coded", "FBSS, post-laminectomy syndrome or PSPS type 2 stands in the record", "the problem list",
-            ("dx_fbss", "finding/post_laminectomy_syndrome"), present("dx_fbss", "finding/post_laminectomy_syndrome")),
+            ("dx_fbss", "finding/post_laminectomy_syndrome"), present("dx_fbss", "finding/post_laminectomy_syndrome").fill_null(False),
+            absence="no", reason="a diagnosis that nobody recorded was not made"),
     boolean("chronic_postsurgical_pain_coded", "Chronic postsurgical pain is coded", "the problem list",
             ("dx_chronic_postsurgical_pain",), present("dx_chronic_postsurgical_pain")),
     boolean("aimed_to_stabilise", "An operation fused or fixed the spine", "an operation report",

@@ -20,11 +20,13 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjacent: str | None = None
     elsewhere: str | None = None
     turned: bool = False
+    also: tuple[str, ...] = ()
 
-    def at(self, place: Place) -> str:
-        """The cause it speaks for there; empty when none."""
+    def at(self, place: Place) -> tuple[str, ...]:
+        """The causes it speaks for there."""
         special = {"adjacent": self.adjacent, "elsewhere": self.elsewhere}.get(place)
-        return self.cause if special is None else special
+        first = self.cause if special is None else special
+        return (first, *self.also) if first else ()
 
 
 @cache
@@ -33,7 +35,9 @@ def meanings() -> dict[str, Meaning]:
     found = {name: msgspec.convert(row, Meaning) for name, row in parse(folder("meanings.toml")).items()}
     ids = {cause.id for cause in causes()} | {""}
     for name, meaning in found.items():
-        wrong = {meaning.cause, meaning.adjacent or "", meaning.elsewhere or ""} - ids
+        wrong = {meaning.cause, meaning.adjacent or "", meaning.elsewhere or "", *meaning.also} - ids
         if name not in findings() or wrong:
-            raise KnowledgeError(f"meanings.toml: {name}: unknown finding or cause {sorted(wrong)}; mend the name")
+            raise KnowledgeError(
+                f"meanings.toml: {name}: unknown finding or cause {sorted(wrong)}; mend the name"
+            )
     return found

@@ -20,6 +20,7 @@ MECHANISM = {
     "selective_nerve_root_block": "block",
     "discography": "block",
     "spine_culture": "culture",
+    "recorded_diagnosis": "diagnosis",
 }
 # Where the cause, not the machine, decides what is seen: CT and MRI measure one and the same narrowing or
 # disc, and a wrong level is told by counting vertebrae on whichever film there is.
@@ -28,6 +29,21 @@ SAME_SIGHT = {
     ("ct", "recurrent_disc_herniation"): "soft tissue",
     ("mri_plain", "wrong_level"): "level count",
     ("xray_standing", "wrong_level"): "level count",
+    # A written diagnosis rests on the test that usually shows its cause, so it never counts beside it.
+    ("recorded_diagnosis", "recurrent_disc_herniation"): "soft tissue",
+    ("recorded_diagnosis", "sustained_nerve_compression"): "soft tissue",
+    ("recorded_diagnosis", "adjacent_segment"): "soft tissue",
+    ("recorded_diagnosis", "arachnoiditis"): "soft tissue",
+    ("recorded_diagnosis", "epidural_fibrosis"): "soft tissue",
+    ("recorded_diagnosis", "infection"): "soft tissue",
+    ("recorded_diagnosis", "pseudarthrosis"): "bone",
+    ("recorded_diagnosis", "implant_failure"): "bone",
+    ("recorded_diagnosis", "instability"): "bone",
+    ("recorded_diagnosis", "sagittal_imbalance"): "bone",
+    ("recorded_diagnosis", "facet_pain"): "block",
+    ("recorded_diagnosis", "sacroiliac_pain"): "block",
+    ("recorded_diagnosis", "unresolved_nerve_damage"): "nerve conduction",
+    ("recorded_diagnosis", "wrong_level"): "level count",
 }
 # Signs of published_likelihood: their mechanism, and the question that already holds part of what they say.
 SIGNS: dict[str, tuple[str, str | None]] = {
