@@ -104,6 +104,11 @@ def listed(name: str) -> list[str]:
     return _lists()[name]
 
 
+def filled(phrase: str) -> str:
+    """The phrase with the named lists in it."""
+    return fill(phrase, _lists())
+
+
 @cache
 def named(name: str) -> Lexicon[str]:
     """The phrases of one list, as a lexicon."""

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
+from spinepath.sources.text.book import filled
 from spinepath.sources.text.lexicon import Hit, Lexicon, longest
 
 # the first of these that reaches a finding decides
@@ -58,6 +59,11 @@ class Context:
             del found["uncertain"]  # "no area suspicious for": the negation holds the doubt
         return next((status for status in PRIORITY if status in found), "")
 
+    def negated_before(self, start: int, end: int) -> bool:
+        """Whether a negation stands before the phrase and reaches it."""
+        negations = (hit for hit in self.cues if hit.meaning.status == "negated" and hit.end <= start)
+        return any(self._reaches(hit, start, end, "") for hit in negations)
+
     def _reaches(self, hit: Hit[Cue], start: int, end: int, group: str) -> bool:
         cue = hit.meaning
         if group in cue.spares or (hit.start < end and start < hit.end):
@@ -85,7 +91,7 @@ def _file() -> _File:
 
 @cache
 def _cues() -> Lexicon[Cue]:
-    return Lexicon((phrase, cue) for cue in _file().cue for phrase in cue.phrases)
+    return Lexicon((filled(phrase), cue) for cue in _file().cue for phrase in cue.phrases)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The small language in which the TOML files write phrases, turned into regular expressions.
 
 `herniat*` any ending · `ha?ematoma` optional letter · `(a|b c)` one of · `[word]` optional ·
-`re-do` with, without or instead of the hyphen a space · `#` a number · `..` up to two words between · `...` up to five words between · `{name}` a list named in `[lists]`.
+`re-do` with, without or instead of the hyphen a space · `#` a number · `..` up to two words between · `...` up to five words between, `....` up to nine · `{name}` a list named in `[lists]`.
 Plain words of four letters or more also match their plural. Every gap is bounded, so matching stays linear.
 """
 
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-SEPARATOR = r"[\s/-]{1,4}"
-GAPS = {"..": 2, "...": 5}
-TOKEN = re.compile(r"\.{2,3}|[()|\[\]]|[^\s()|\[\]]+")
+SEPARATOR = r"[\s/:()-]{1,4}"
+LOOSE = r"[\s,/:()-]{1,4}"  # before a gap a comma may stand too
+GAPS = {"..": 2, "...": 5, "....": 9}
+TOKEN = re.compile(r"\.{2,4}|[()|\[\]]|[^\s()|\[\]]+")
 NUMBER_KEY = "#"
 KEY_LENGTH = 3  # letters of a first word by which phrases are indexed
 
@@ -63,7 +64,7 @@ def pattern(sequence: Sequence) -> str:
     for element in sequence:
         lead = SEPARATOR if joined else ""
         if isinstance(element, str) and element in GAPS:
-            out += lead + r"(?:[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
+            out += (LOOSE if joined else "") + r"(?:[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
             joined = False
         elif isinstance(element, Either) and not element.needed:
             out += f"(?:{lead}{_choice(element)}{'' if joined else SEPARATOR})?"

@@ -107,10 +107,14 @@ class Places:
 
     def side_of(self, start: int, end: int) -> str | None:
         """The side of the phrase at a place."""
-        within = [one for one in self.sides if one.start < end and start < one.end]
+        within = [one for one in self.sides if one.start < end and start < one.end and not self._joined(start, one)]
         found = within or self._sides_before(start, ADJECTIVES) or self._sides_after(end) or self._sides_before(start, 12)
         names = {one.names[0] for one in found}
         return None if not names else names.pop() if len(names) == 1 else "bilateral"
+
+    def _joined(self, start: int, side: Place) -> bool:
+        """In "back and left leg pain" the side is not that of the back pain."""
+        return " and " in self.text[start : side.start]
 
     def _sides_before(self, start: int, words: int) -> list[Place]:
         for place in reversed([one for one in self.sides if one.end <= start]):

@@ -70,7 +70,7 @@ def _one_a_side(name: Hit[Meaning], after: list[Hit[str]], around: Context, side
 
 
 def _status(outcome: Hit[str], around: Context) -> str:
-    flipped = around.status(outcome.start, outcome.end, "sign") == "negated"
+    flipped = around.negated_before(outcome.start, outcome.end)
     if not flipped:
         return outcome.meaning
     return "negated" if outcome.meaning == "affirmed" else "affirmed"

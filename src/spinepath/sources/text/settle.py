@@ -14,7 +14,7 @@ def settle(hits: list[Found], topic: str) -> list[Found]:
     for hit in hits:
         if _on_topic(hit.meaning, topic):
             by_finding[hit.meaning.entry.id].append(hit)
-    kept = [hit for group in by_finding.values() for hit in longest(group) if hit.meaning.kind != "ignores"]
+    kept = [hit for group in by_finding.values() for hit in longest(_heeded(group))]
     return sorted((hit for hit in kept if not _replaced(hit, kept)), key=lambda one: one.start)
 
 
@@ -23,6 +23,17 @@ def _on_topic(meaning: Meaning, topic: str) -> bool:
     if meaning.kind in ("tests", "ignores"):
         return True
     return topic not in entry.not_topics and (not entry.topics or topic in entry.topics)
+
+
+def _heeded(hits: list[Found]) -> list[Found]:
+    ignored = [hit for hit in hits if hit.meaning.kind == "ignores"]
+    return [hit for hit in hits if hit.meaning.kind != "ignores" and not any(_hides(one, hit) for one in ignored)]
+
+
+def _hides(ignored: Found, hit: Found) -> bool:
+    """An ignored phrase hides one that is not longer, or that ends in the same word ("L4-5 foraminal stenosis")."""
+    shorter = hit.end - hit.start <= ignored.end - ignored.start
+    return hit.overlaps(ignored) and (shorter or ignored.end >= hit.end)
 
 
 def _replaced(hit: Found, kept: list[Found]) -> bool:

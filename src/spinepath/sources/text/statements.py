@@ -1,5 +1,6 @@
 """From phrases to statements: status from the words around, level and side from the place."""
 
+import re
 from dataclasses import dataclass
 
 from spinepath.sources.text import surgery
@@ -12,7 +13,7 @@ from spinepath.sources.text.results import relief, results
 from spinepath.sources.text.values import months
 
 STATED = {"says": "affirmed", "denies": "negated", "doubts": "uncertain", "past": "historical"}
-OPPOSITE = {"affirmed": "negated", "negated": "affirmed"}
+NEGATION = re.compile(r"\b(?:no|not|never|without|non|un\w+)\b")
 DROPPED = "drop"
 SURGERY = "prior_spine_surgery"
 
@@ -77,12 +78,17 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     entry = hit.meaning.entry
     own = STATED[hit.meaning.kind]
     cue = around.status(hit.start, hit.end, entry.group)
-    status = OPPOSITE.get(own, own) if cue == "negated" and own == "negated" else cue or own
+    status = _denied_again(around.text[hit.start : hit.end]) if cue == own == "negated" else cue or own
     if own == "negated" and cue in ("historical", "resolved"):
         status = own
     if cue in ("", "historical") and own != "negated":
         status = _in_section(status, entry, section)
     return "affirmed" if entry.past_counts and status in ("historical", "resolved") else status
+
+
+def _denied_again(phrase: str) -> str:
+    """A negation before "patent foramina" says narrow; before "no spinal surgery" it is one more of a list."""
+    return "negated" if NEGATION.search(phrase) else "affirmed"
 
 
 def _in_section(status: str, entry: Entry, section: Section) -> str:
