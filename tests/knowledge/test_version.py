@@ -3,7 +3,7 @@
 import re
 
 from spinepath import knowledge
-from spinepath.knowledge.version import content_hash
+from spinepath.knowledge.version import content_hash, data_files
 
 CONTENT = {"a.toml": b"x = 1", "b.toml": b"x = 2"}
 
@@ -26,3 +26,12 @@ def test_every_name_and_every_byte_counts() -> None:
         content_hash(CONTENT | {"c.toml": b""}),
     }
     assert len(hashes) == 5
+
+
+def test_all_that_decides_an_answer_is_in_the_hash() -> None:
+    names = {name for name, _ in data_files()}
+    assert {
+        "knowledge/rules/red_flags.toml", "knowledge/evidence/causes.toml", "knowledge/knowledge.toml",
+        "chart/findings.toml", "chart/terminology/valuesets.csv", "sources/text/cues.toml",
+    } <= names  # fmt: skip
+    assert not [name for name in names if name.endswith((".py", ".pyc", ".md"))]

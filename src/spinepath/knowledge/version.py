@@ -1,22 +1,34 @@
-"""Which knowledge an assessment rests on: a version people can name and a hash that proves it."""
+"""Which knowledge an assessment rests on: a version people can name and a hash that proves it.
+
+The hash covers every data file that decides what a record means: rules and evidence, but also the value sets and
+the phrases by which a record is read.
+"""
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from spinepath.knowledge.tables import folder, parse
 
-NOT_DATA = (".py", ".pyc", ".md")  # code and words about the data change no answer
+FLOORS = ("chart", "sources", "knowledge")
+NOT_DATA = (".py", ".pyc", ".md")  # code has a version of its own, and words about the data change no answer
 
 
-def _files(where: Traversable, path: str = "") -> Iterator[tuple[str, bytes]]:
+def _files(where: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for item in where.iterdir():
-        name = f"{path}{item.name}"
+        name = f"{path}/{item.name}"
         if item.is_dir():
-            yield from _files(item, f"{name}/")
+            yield from _files(item, name)
         elif not name.endswith(NOT_DATA):
             yield name, item.read_bytes()
+
+
+def data_files() -> Iterator[tuple[str, bytes]]:
+    """Name and content of every data file that decides an answer."""
+    for floor in FLOORS:
+        yield from _files(files("spinepath").joinpath(floor), floor)
 
 
 def content_hash(content: Mapping[str, bytes]) -> str:
@@ -29,8 +41,8 @@ def content_hash(content: Mapping[str, bytes]) -> str:
 
 @cache
 def sha256() -> str:
-    """Hash of every knowledge data file of the package."""
-    return content_hash(dict(_files(folder("."))))
+    """Hash of every data file that decides an answer."""
+    return content_hash(dict(data_files()))
 
 
 @cache

@@ -38,10 +38,13 @@ class Search:
         if isinstance(node, Leaf):
             return self._leaf(node, want)
         needed = node.at_least if want else len(node.of) - node.at_least + 1
+        return self._enough([self.ways(child, want) for child in node.of], needed)
+
+    def _enough(self, children: list[list[Way]], needed: int) -> list[Way]:
+        """Ways to bring `needed` of the children there; reached[n] are those that bring n so far."""
         reached: list[list[Way]] = [[STAY], *([] for _ in range(needed))]
-        for child in node.of:
-            found = self.ways(child, want)
-            for done in reversed(range(needed)):
+        for left, found in zip(reversed(range(len(children))), children, strict=True):
+            for done in reversed(range(max(0, needed - left - 1), needed)):
                 more = self._joined(reached[done], found)
                 reached[done + 1] = self._kept([*reached[done + 1], *more])
         return reached[needed]
