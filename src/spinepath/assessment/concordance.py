@@ -1,0 +1,71 @@
+"""Do a finding's level and side explain where it hurts?"""
+
+from collections.abc import Iterable
+
+from spinepath.assessment import operations
+from spinepath.assessment.subject import Fact, Subject
+from spinepath.chart.anatomy import adjacent, ends, roots, touches
+from spinepath.chart.event import Event
+from spinepath.knowledge.meanings import Place
+
+_WHERE_IT_HURTS = (
+    "finding/radicular_leg_pain",
+    "finding/sensory_loss",
+    "finding/motor_weakness",
+    "finding/severe_weakness",
+    "finding/buttock_below_l5",
+    "finding/slr_positive",
+)
+OTHER_SIDE = 0.0
+"""A lesion on the side that does not hurt explains nothing."""
+OTHER_LEVEL = 0.5
+"""A level that does not fit counts half: roots vary and levels are miscounted (project estimate)."""
+
+
+class Where:
+    """Where the spine was operated on and where it hurts."""
+
+    def __init__(self, subject: Subject) -> None:
+        done = operations.events(subject)
+        self.operated = _levels(done)
+        self.fused = _levels(event for event in done if "stabilise" in event.aims)
+        hurts = subject.under(_WHERE_IT_HURTS, "yes")
+        self.sides = {fact.event.side for fact in hurts if fact.event.side}
+        self.roots = {root for fact in hurts if fact.event.level for root in roots(fact.event.level)}
+
+    def place(self, level: str | None) -> Place:
+        """Where a level lies relative to the operations."""
+        if level is None or not self.operated or ends(level) is None:
+            return "unplaced"
+        if any(touches(level, other) for other in self.operated):
+            return "operated"
+        return "adjacent" if any(adjacent(level, other) for other in self.fused) else "elsewhere"
+
+    def fits(self, event: Event) -> tuple[float, str | None]:
+        """How far a finding counts, 0-1, and in words when its place is known to fit or not."""
+        side = self._side_fits(event.side)
+        level = self._level_fits(event.level)
+        if side is False:
+            return OTHER_SIDE, f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}"
+        if level is False:
+            return OTHER_LEVEL, f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}"
+        return 1.0, "concordant with the symptoms" if side or level else None
+
+    def _side_fits(self, side: str | None) -> bool | None:
+        if side is None or not self.sides:
+            return None
+        return side in self.sides or "bilateral" in (side, *self.sides)
+
+    def _level_fits(self, level: str | None) -> bool | None:
+        if level is None or not self.roots or ends(level) is None:
+            return None
+        return bool(self.roots & set(roots(level)))
+
+
+def _levels(events: Iterable[Event]) -> list[str]:
+    return [event.level for event in events if event.level]
+
+
+def newest(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts, the latest first; undated ones last."""
+    return sorted(facts, key=lambda fact: str(fact.event.latest or ""), reverse=True)

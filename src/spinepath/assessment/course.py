@@ -1,0 +1,53 @@
+"""How the pain went after the index operation: never better, or back after how long."""
+
+from spinepath.assessment.operations import index_event
+from spinepath.assessment.subject import Fact, Subject
+from spinepath.features.course import PAIN
+from spinepath.features.define import DAYS_A_MONTH
+
+NEVER, EARLY, MIDDLE, LATE = (
+    "never_improved",
+    "recurred_under_6_months",
+    "recurred_6_to_24_months",
+    "recurred_after_24_months",
+)
+_AT_ONCE = 1.0
+"""Months: pain that begins within a month of the operation is that operation's, not a recurrence (project estimate)."""
+
+
+def onset_pattern(subject: Subject) -> tuple[str | None, tuple[Fact, ...]]:
+    """The level of causes.toml's onset_pattern and the facts it rests on; None when the record does not say."""
+    for name in ("finding/never_improved", "finding/pain_free_interval"):
+        if said := subject.under([name], "yes"):
+            return _stated(name, said), tuple(said)
+    return _dated(subject)
+
+
+def _stated(name: str, said: list[Fact]) -> str | None:
+    if name == "finding/never_improved":
+        return NEVER
+    months = [fact.event.numeric_value for fact in said if fact.event.numeric_value is not None]
+    return _after(max(months)) if months else None
+
+
+def _dated(subject: Subject) -> tuple[str | None, tuple[Fact, ...]]:
+    """From the day of the operation and the day the present pain began."""
+    operation = index_event(subject)
+    pains = [
+        fact for fact in subject.under(PAIN, "yes") if fact.event.status == "active" and fact.event.earliest
+    ]
+    if operation is None or operation.latest is None or not pains:
+        return None, ()
+    first = min(pains, key=lambda fact: str(fact.event.earliest))
+    began = first.event.earliest
+    assert began is not None
+    months = (began - operation.latest).days / DAYS_A_MONTH
+    relieved = subject.under(["finding/pain_relieved", "finding/pain_recurred"], "yes", "no")
+    if months < _AT_ONCE and any(fact.says == "yes" for fact in relieved):
+        return None, ()
+    return (NEVER if months < _AT_ONCE else _after(months)), (first,)
+
+
+def _after(months: float) -> str:
+    """The level for relief that lasted this many months."""
+    return EARLY if months < 6 else MIDDLE if months <= 24 else LATE
