@@ -22,6 +22,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ignores: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    same_thing: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     not_topics: tuple[str, ...] = ()

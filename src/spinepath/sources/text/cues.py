@@ -9,7 +9,7 @@ from importlib.resources import files
 import msgspec
 
 from spinepath.sources.text.book import filled
-from spinepath.sources.text.lexicon import Hit, Lexicon, longest
+from spinepath.sources.text.lexicon import Hit, Lexicon
 
 # the first of these that reaches a finding decides
 PRIORITY = ("other_person", "drop", "resolved", "uncertain", "negated", "historical")
@@ -60,9 +60,9 @@ class Context:
         return next((status for status in PRIORITY if status in found), "")
 
     def negated_before(self, start: int, end: int) -> bool:
-        """Whether a negation stands before the phrase and reaches it."""
-        negations = (hit for hit in self.cues if hit.meaning.status == "negated" and hit.end <= start)
-        return any(self._reaches(hit, start, end, "") for hit in negations)
+        """Whether a negation stands before the phrase, in the same item of a list, and reaches it."""
+        negations = [hit for hit in self.cues if hit.meaning.status == "negated" and hit.end <= start]
+        return any("," not in self.text[hit.end : start] and self._reaches(hit, start, end, "") for hit in negations)
 
     def _reaches(self, hit: Hit[Cue], start: int, end: int, group: str) -> bool:
         cue = hit.meaning
@@ -107,10 +107,13 @@ def context(text: str, start: int, end: int) -> Context:
 
 
 def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:
-    """Equal words may cue forward and backward ("suspected"): only longer ones beat a cue."""
+    """A longer cue beats one it overlaps; equally long ones may cue forward and backward ("are negative for")."""
     found = list(hits)
-    winners = {(hit.start, hit.end) for hit in longest(found)}
-    return [hit for hit in found if (hit.start, hit.end) in winners]
+    return [hit for hit in found if not any(_beats(other, hit) for other in found)]
+
+
+def _beats(other: Hit[Cue], hit: Hit[Cue]) -> bool:
+    return other.overlaps(hit) and other.end - other.start > hit.end - hit.start
 
 
 def _placed(text: str, hit: Hit[Stop]) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-SEPARATOR = r"[\s/:()-]{1,4}"
-LOOSE = r"[\s,/:()-]{1,4}"  # before a gap a comma may stand too
+SEPARATOR = r"[\s/:()%-]{1,4}"
+LOOSE = r"[\s,/:()%-]{1,4}"  # before a gap a comma may stand too
 GAPS = {"..": 2, "...": 5, "....": 9}
 TOKEN = re.compile(r"\.{2,4}|[()|\[\]]|[^\s()|\[\]]+")
 NUMBER_KEY = "#"
@@ -64,7 +64,7 @@ def pattern(sequence: Sequence) -> str:
     for element in sequence:
         lead = SEPARATOR if joined else ""
         if isinstance(element, str) and element in GAPS:
-            out += (LOOSE if joined else "") + r"(?:[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
+            out += (LOOSE if joined else "") + r"(?:(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
             joined = False
         elif isinstance(element, Either) and not element.needed:
             out += f"(?:{lead}{_choice(element)}{'' if joined else SEPARATOR})?"

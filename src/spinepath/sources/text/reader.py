@@ -2,12 +2,11 @@
 
 import msgspec
 
-from spinepath.sources.text.book import Meaning, phrases
-from spinepath.sources.text.cues import Context, context
+from spinepath.sources.text.book import entries, phrases
+from spinepath.sources.text.cues import context
 from spinepath.sources.text.extras import numbers
 from spinepath.sources.text.finding import TextFinding
 from spinepath.sources.text.headings import Section, heading
-from spinepath.sources.text.lexicon import Hit
 from spinepath.sources.text.normal import normal
 from spinepath.sources.text.placing import Memory, Places
 from spinepath.sources.text.settle import settle
@@ -50,14 +49,14 @@ class _Reading:
         return opened[1] if opened else start
 
     def _sentence(self, start: int, end: int, body: int) -> list[TextFinding]:
-        hits = settle(phrases().find(self.low, start, end), self.topic)
+        hits = settle(self.low, phrases().find(self.low, start, end), self.topic)
         scored = numbers(self.low, start, end)
         if not hits and not scored and not self.section.surgery_is_past:
             return []
         around = context(self.low, start, end)
         places = Places(self.low, body, end, sorted({(hit.start, hit.end) for hit in hits}))
         said = statements(hits, around, places, self.section, self.memory) + scored
-        return _unique([self._finding(one, start, end) for one in sorted(said, key=lambda one: (one.start, one.end))])
+        return _unique(self.text, [self._finding(one, start, end) for one in sorted(said, key=lambda one: (one.start, one.end))])
 
     def _finding(self, said: Statement, start: int, end: int) -> TextFinding:
         return TextFinding(
@@ -87,20 +86,31 @@ def _words(text: str, start: int, end: int, said: Statement) -> str:
     return text[first:last]
 
 
-def _unique(found: list[TextFinding]) -> list[TextFinding]:
+def _unique(text: str, found: list[TextFinding]) -> list[TextFinding]:
     """Once each; a vaguer repetition ("the herniation") adds nothing to "herniation at L4-5 on the left"."""
     kept: list[TextFinding] = []
     for one in found:
-        if not any(other is not one and _covers(other, one) for other in [*kept, *found[found.index(one) :]]):
+        if not any(other is not one and _covers(text, other, one) for other in [*kept, *found[found.index(one) :]]):
             kept.append(one)
     return kept
 
 
-def _covers(other: TextFinding, one: TextFinding) -> bool:
-    if other.finding != one.finding or other.finding == "pain_score":
+def _covers(text: str, other: TextFinding, one: TextFinding) -> bool:
+    if other.finding == "pain_score" or (other.finding != one.finding and not _same_thing(other, one)):
         return False
     same = (other.status, other.level, other.side) == (one.status, one.level, one.side)
-    if same:
+    if same and other.finding == one.finding:
         return other.start <= one.start
     vaguer = one.level in (None, other.level) and one.side in (None, other.side)
-    return vaguer and (other.status == one.status or (other.status, one.status) == ("affirmed", "uncertain"))
+    return vaguer and (other.status == one.status or _doubt_repeats(text, other, one))
+
+
+def _same_thing(other: TextFinding, one: TextFinding) -> bool:
+    """An extrusion "in keeping with recurrent herniation" is one finding, the more exact."""
+    return one.finding in entries()[other.finding].same_thing if other.finding in entries() else False
+
+
+def _doubt_repeats(text: str, other: TextFinding, one: TextFinding) -> bool:
+    """A doubt about what was just affirmed in the same words is about something else: "a collection, may be normal"."""
+    same_word = text[other.start : other.end].split()[-1:] == text[one.start : one.end].split()[-1:]
+    return same_word and (other.status, one.status) == ("affirmed", "uncertain")

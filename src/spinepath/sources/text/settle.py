@@ -1,20 +1,22 @@
 """Which of several overlapping phrases counts."""
 
+import re
 from collections import defaultdict
 
 from spinepath.sources.text.book import Meaning
 from spinepath.sources.text.lexicon import Hit, longest
 
 Found = Hit[Meaning]
+JOINED = re.compile(r",|\b(?:and|or|nor)\b")
 
 
-def settle(hits: list[Found], topic: str) -> list[Found]:
+def settle(text: str, hits: list[Found], topic: str) -> list[Found]:
     """The longest phrase of each finding at each place, unless an `ignores` or a more exact finding covers it."""
     by_finding: dict[str, list[Found]] = defaultdict(list)
     for hit in hits:
         if _on_topic(hit.meaning, topic):
             by_finding[hit.meaning.entry.id].append(hit)
-    kept = [hit for group in by_finding.values() for hit in longest(_heeded(group))]
+    kept = [hit for group in by_finding.values() for hit in longest(_heeded(text, group))]
     return sorted((hit for hit in kept if not _replaced(hit, kept)), key=lambda one: one.start)
 
 
@@ -25,15 +27,19 @@ def _on_topic(meaning: Meaning, topic: str) -> bool:
     return topic not in entry.not_topics and (not entry.topics or topic in entry.topics)
 
 
-def _heeded(hits: list[Found]) -> list[Found]:
+def _heeded(text: str, hits: list[Found]) -> list[Found]:
     ignored = [hit for hit in hits if hit.meaning.kind == "ignores"]
-    return [hit for hit in hits if hit.meaning.kind != "ignores" and not any(_hides(one, hit) for one in ignored)]
+    return [hit for hit in hits if hit.meaning.kind != "ignores" and not any(_hides(text, one, hit) for one in ignored)]
 
 
-def _hides(ignored: Found, hit: Found) -> bool:
-    """An ignored phrase hides one that is not longer, or that ends in the same word ("L4-5 foraminal stenosis")."""
+def _hides(text: str, ignored: Found, hit: Found) -> bool:
+    """An ignored phrase hides one that is not longer, or that ends in its word ("L4-5 foraminal stenosis").
+
+    A joined phrase keeps its own meaning beside it: "canal and foraminal stenosis".
+    """
     shorter = hit.end - hit.start <= ignored.end - ignored.start
-    return hit.overlaps(ignored) and (shorter or ignored.end >= hit.end)
+    joined = JOINED.search(text, hit.start, hit.end)
+    return hit.overlaps(ignored) and (shorter or (ignored.end >= hit.end and not joined))
 
 
 def _replaced(hit: Found, kept: list[Found]) -> bool:

@@ -13,6 +13,7 @@ from spinepath.sources.text.results import relief, results
 from spinepath.sources.text.values import months
 
 STATED = {"says": "affirmed", "denies": "negated", "doubts": "uncertain", "past": "historical"}
+NOT_AFTER = re.compile(r"\s(?:is|are|was|were) (?:not|absent)\b")
 NEGATION = re.compile(r"\b(?:no|not|never|without|non|un\w+)\b")
 DROPPED = "drop"
 SURGERY = "prior_spine_surgery"
@@ -78,7 +79,9 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     entry = hit.meaning.entry
     own = STATED[hit.meaning.kind]
     cue = around.status(hit.start, hit.end, entry.group)
-    status = _denied_again(around.text[hit.start : hit.end]) if cue == own == "negated" else cue or own
+    if cue == own == "negated":
+        cue = "affirmed" if _denied_again(hit, around) else ""
+    status = cue or own
     if own == "negated" and cue in ("historical", "resolved"):
         status = own
     if cue in ("", "historical") and own != "negated":
@@ -86,9 +89,11 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     return "affirmed" if entry.past_counts and status in ("historical", "resolved") else status
 
 
-def _denied_again(phrase: str) -> str:
-    """A negation before "patent foramina" says narrow; before "no spinal surgery" it is one more of a list."""
-    return "negated" if NEGATION.search(phrase) else "affirmed"
+def _denied_again(hit: Hit[Meaning], around: Context) -> bool:
+    """A negation before "solid" says not solid; before "no spinal surgery" it is one more of a list."""
+    own = NEGATION.search(around.text, hit.start, hit.end)
+    after = around.text[hit.end : around.end]
+    return not own and (around.negated_before(hit.start, hit.end) or bool(NOT_AFTER.match(after)))
 
 
 def _in_section(status: str, entry: Entry, section: Section) -> str:
