@@ -20,7 +20,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def page(title: str, *parts: str) -> str:
     """A page with its heading and its mark."""
-    return "\n\n".join((GENERATED, f"# {title}", *parts)) + "\n"
+    return "\n\n".join((f"# {title}", *parts, GENERATED)) + "\n"
 
 
 def code(name: object) -> str:
