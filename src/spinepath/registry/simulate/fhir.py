@@ -19,7 +19,7 @@ SYSTEMS = {
     "hcpcs": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
 }
-TAG = {"system": "urn:spinepath:made-up", "code": "made-up", "display": "Made up; nobody's record"}
+TAG = {"system": "urn:spinepath:made-up", "code": "made-up", "display": "Made up; no real person"}
 META = {"tag": [TAG]}
 TYPES = (
     "Patient", "Procedure", "Condition", "Observation", "DiagnosticReport", "MedicationStatement", "Device",
