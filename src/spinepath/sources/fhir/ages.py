@@ -10,8 +10,12 @@ _DAYS = {"a": 365.2425, "mo": 30.436875, "wk": 7.0, "d": 1.0, "h": 1 / 24, "min"
 _OLDEST = 150 * 365.2425
 
 
-def from_age(birth: Interval, age: Quantity) -> Interval:
-    """The days on which someone has this age. Raises ValueError when it is no age."""
+def of_age(birth: Interval, age: Quantity | Range) -> Interval:
+    """The days on which someone born then has this age. Raises ValueError when it is no age."""
+    return _range(birth, age) if isinstance(age, Range) else _age(birth, age)
+
+
+def _age(birth: Interval, age: Quantity) -> Interval:
     days, unit = _days(age)
     low, high = (0.0, days) if age.comparator in ("<", "<=") else (days, days + unit)
     if age.comparator in (">", ">="):
@@ -19,8 +23,8 @@ def from_age(birth: Interval, age: Quantity) -> Interval:
     return _dates(birth, low, high)
 
 
-def from_range(birth: Interval, ages: Range) -> Interval:
-    """The days from the lower age to the end of the upper one. Raises ValueError when it is no age."""
+def _range(birth: Interval, ages: Range) -> Interval:
+    """From the lower age to the end of the upper one."""
     if ages.high is None:
         raise ValueError("an age range without an upper end gives no date")
     low = _days(ages.low)[0] if ages.low is not None else 0.0

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from spinepath.sources.fhir.coded import Coded, from_codings
-from spinepath.sources.fhir.context import Context, When
+from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.datatypes import Coding
-from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.resources_care import (
     Answer,
     AnsweredItem,
@@ -29,14 +28,14 @@ _SCORES = (
 _SYSTEM = "http://loinc.org"
 
 
-def read_answers(item: Item, context: Context) -> None:
+def read_answers(record: Record) -> None:
     """An "observation" event for each answer, coded by the questionnaire, its definition or its linkId."""
-    body = cast(QuestionnaireResponse, item.body)
-    state = context.state(item, body.status)
-    when = at(context, item, "authored", body.authored)
-    codes = _codes(item, context, body)
+    body = cast(QuestionnaireResponse, record.body)
+    state = record.state(body.status)
+    when = at(record, "authored", body.authored)
+    codes = _codes(record, body)
     for asked, answer in _answered(body.item or ()):
-        _add(item, context, asked, answer, codes, when, state)
+        _add(record, asked, answer, codes.get(asked.link_id or ""), when=when, state=state)
 
 
 def _answered(items: tuple[AnsweredItem, ...]) -> Iterator[tuple[AnsweredItem, Answer]]:
@@ -48,26 +47,26 @@ def _answered(items: tuple[AnsweredItem, ...]) -> Iterator[tuple[AnsweredItem, A
 
 
 def _add(
-    item: Item,
-    context: Context,
+    record: Record,
     asked: AnsweredItem,
     answer: Answer,
-    codes: dict[str, Question],
+    question: Question | None,
+    *,
     when: When,
     state: State,
 ) -> None:
     field = f"item[{asked.link_id}]"
-    columns = _value(context, item, field, answer)
+    columns = _value(record, field, answer)
     if not columns:
-        context.problem(item, field, "an answer of a kind that is not read", "info")
+        record.problem(field, "an answer of a kind that is not read", "info")
         return
-    what = _question(asked, codes.get(asked.link_id or ""))
+    what = _question(asked, question)
     if answer.value_coding is not None and answer.value_coding.code:
         said = from_codings([answer.value_coding])
         what = what._replace(codes=(*what.codes, *said.codes), concepts=(*what.concepts, *said.concepts))
-    context.add(item, "observation", what, when, state, part_of=item.source, **columns)
+    record.add("observation", what, when, state, part_of=record.source, **columns)
     if answer.value_string:
-        read_into(context, item, f"{what.name}: {answer.value_string}", when, state)
+        read_into(record, f"{what.name}: {answer.value_string}", when, state)
 
 
 def _question(asked: AnsweredItem, question: Question | None) -> Coded:
@@ -81,9 +80,9 @@ def _question(asked: AnsweredItem, question: Question | None) -> Coded:
     return Coded(f"LINKID/{asked.link_id or '?'}", text or asked.link_id or "question")
 
 
-def _value(context: Context, item: Item, field: str, answer: Answer) -> Columns:
+def _value(record: Record, field: str, answer: Answer) -> Columns:
     if answer.value_quantity is not None:
-        return of_quantity(context, item, field, answer.value_quantity)
+        return of_quantity(record, field, answer.value_quantity)
     if answer.value_coding is not None:
         return _choice(answer.value_coding)
     if answer.value_boolean is not None:
@@ -105,9 +104,9 @@ def _choice(coding: ScoredCoding) -> Columns:
     return columns
 
 
-def _codes(item: Item, context: Context, body: QuestionnaireResponse) -> dict[str, Question]:
+def _codes(record: Record, body: QuestionnaireResponse) -> dict[str, Question]:
     """Questions by linkId, of the questionnaire that the answers name, when it is in the record."""
-    found = context.index.named(body.questionnaire.split("|")[0], item) if body.questionnaire else None
+    found = record.named(body.questionnaire.split("|")[0]) if body.questionnaire else None
     if found is None or not isinstance(found.body, Questionnaire):
         return {}
     return {one.link_id: one for one in _questions(found.body.item or ()) if one.link_id}

@@ -5,9 +5,8 @@ import html
 import re
 from base64 import b64decode
 
-from spinepath.sources.fhir.context import Context
+from spinepath.sources.fhir.context import Record
 from spinepath.sources.fhir.datatypes import Attachment
-from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.resources import Binary
 
 _PLAIN = ("text/plain", "text/markdown", "")
@@ -18,19 +17,19 @@ _TAG = re.compile(r"<[^>]*>")
 _CHARSET = re.compile(r"charset=\"?([\w-]+)", re.IGNORECASE)
 
 
-def text_of(context: Context, item: Item, field: str, attachment: Attachment) -> str:
+def text_of(record: Record, field: str, attachment: Attachment) -> str:
     """The words of an attachment; "" with a problem when they cannot be had."""
     kind = (attachment.content_type or "").split(";")[0].strip().lower()
     if kind not in (*_PLAIN, *_HTML):
-        context.problem(item, f"{field}.contentType", f"{kind} is not read; give plain text or HTML")
+        record.problem(f"{field}.contentType", f"{kind} is not read; give plain text or HTML")
         return ""
-    data = attachment.data or _elsewhere(context, item, field, attachment)
+    data = attachment.data or _elsewhere(record, field, attachment)
     if data is None:
         return ""
     try:
         text = _decoded(b64decode("".join(data.split()), validate=True), attachment.content_type or "")
     except (binascii.Error, ValueError, LookupError) as error:
-        context.problem(item, f"{field}.data", f"cannot be decoded as base64 text: {error}", "error")
+        record.problem(f"{field}.data", f"cannot be decoded as base64 text: {error}", "error")
         return ""
     return from_html(text) if kind in _HTML else text
 
@@ -42,17 +41,15 @@ def from_html(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _elsewhere(context: Context, item: Item, field: str, attachment: Attachment) -> str | None:
+def _elsewhere(record: Record, field: str, attachment: Attachment) -> str | None:
     """The data of the Binary resource that the address means, when it is in the record."""
-    found = context.index.named(attachment.url, item) if attachment.url else None
+    found = record.named(attachment.url) if attachment.url else None
     if found is not None and isinstance(found.body, Binary) and found.body.data:
         return found.body.data
     if attachment.url:
-        context.problem(
-            item, f"{field}.url", f"the text is at {attachment.url[:80]}, not in the record", "error"
-        )
+        record.problem(f"{field}.url", f"the text is at {attachment.url[:80]}, not in the record", "error")
     else:
-        context.problem(item, f"{field}.data", "an attachment without data or address")
+        record.problem(f"{field}.data", "an attachment without data or address")
     return None
 
 

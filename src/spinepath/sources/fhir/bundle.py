@@ -86,9 +86,10 @@ def opened(
     if depth > _DEEPEST:
         problems.append(_lost(where, "entry", "bundles nested too deep; not opened"))
         return
-    members = _members(raw, where, problems)
+    name = type_of(raw)
+    members = _members(raw, name, where, problems)
     if members is None:
-        yield Found(raw, type_of(raw), full_url, where)
+        yield Found(raw, name, full_url, where)
         return
     for inner, url, place in members:
         yield from opened(inner, place, problems, url, depth + 1)
@@ -97,14 +98,13 @@ def opened(
 Members = Iterator[tuple[msgspec.Raw, str | None, str]]
 
 
-def _members(raw: msgspec.Raw, where: str, problems: list[Problem]) -> Members | None:
+def _members(raw: msgspec.Raw, name: str | None, where: str, problems: list[Problem]) -> Members | None:
     """(resource, fullUrl, place) of each entry; None when the value is a resource itself."""
-    name = type_of(raw)
     if name == "Bundle":
         return _entries(_envelope(raw, _Bundle, where, problems), where, problems)
     if name == "Parameters":
         return _parameters(_envelope(raw, _Parameters, where, problems).parameter or (), where)
-    if bytes(memoryview(raw)[:1]) == b"[":
+    if name is None and bytes(memoryview(raw)[:1]) == b"[":
         raws: list[msgspec.Raw] = decoder(list[msgspec.Raw]).decode(raw)
         return ((inner, None, f"{where} [{place}]") for place, inner in enumerate(raws))
     return None

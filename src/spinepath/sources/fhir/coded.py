@@ -1,5 +1,6 @@
 """What a CodeableConcept says: its codes, its name, the value sets and findings it stands for."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from spinepath.chart.codes import KNOWN, concepts_of, full_code, system_name
@@ -52,6 +53,7 @@ def words_of(concept: Concept | None) -> str:
     return next(iter(kept), "") if len({words.lower() for words in kept}) == 1 else ". ".join(kept)
 
 
+@lru_cache(4096)
 def findings_of(concepts: tuple[str, ...]) -> tuple[str, ...]:
     """Findings that these value sets state."""
     table = finding_of_valueset()

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from spinepath.chart.dates import Interval
 from spinepath.chart.event import Event, Problem
 from spinepath.sources.fhir.coded import Coded
+from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.statuses import BY_TYPE, UNKNOWN, State
@@ -33,28 +34,32 @@ class Context:
         self.events: list[Event] = []
         self.problems: list[Problem] = []
 
-    def problem(self, item: Item, field: str, reason: str, severity: str = "warning") -> None:
+
+class Record:
+    """One resource of one person being read: the way from it to events, problems and other resources."""
+
+    def __init__(self, context: Context, item: Item) -> None:
+        self.context = context
+        self.item = item
+        self.body = item.body
+        self.source = item.source
+        self.birth = context.birth
+
+    def problem(self, field: str, reason: str, severity: str = "warning") -> None:
         """Note something that could not be used."""
-        self.problems.append(Problem(source=item.source, field=field, reason=reason, severity=severity))
+        found = Problem(source=self.source, field=field, reason=reason, severity=severity)
+        self.context.problems.append(found)
 
     def add(
-        self,
-        item: Item,
-        kind: str,
-        what: Coded,
-        when: When,
-        state: State,
-        *,
-        part_of: str | None = None,
-        **rest: Any,
-    ) -> Event:
-        """Append an event and return it. rest: further columns of Event."""
+        self, kind: str, what: Coded, when: When, state: State, *, part_of: str | None = None, **rest: Any
+    ) -> None:
+        """Append an event. rest: further columns of Event."""
         event = Event(
-            patient=self.patient,
+            patient=self.context.patient,
             kind=kind,
             code=what.code,
             name=what.name,
-            source=item.source,
+            source=self.source,
             codes=what.codes,
             concepts=what.concepts,
             earliest=when.earliest,
@@ -64,17 +69,24 @@ class Context:
             status=state.status,
             assertion=state.assertion,
             certainty=state.certainty,
-            part_of=part_of or self.parents.get(item.source) or item.parent,
+            part_of=part_of or self.context.parents.get(self.source) or self.item.parent,
             **rest,
         )
-        self.events.append(event)
-        return event
+        self.context.events.append(event)
 
-    def state(self, item: Item, status: str | None) -> State:
-        """State for a resource's status code; an unknown code is a problem."""
-        table = BY_TYPE[item.type]
+    def state(self, status: str | None) -> State:
+        """State for the resource's status code; an unknown code is a problem."""
+        table = BY_TYPE[self.item.type]
         if status is None:
-            self.problem(item, "status", "no status; read as unknown", "info")
+            self.problem("status", "no status; read as unknown", "info")
         elif status not in table:
-            self.problem(item, "status", f"{status!r} is no status of R4; read as unknown")
+            self.problem("status", f"{status!r} is no status of R4; read as unknown")
         return table.get(status or "", UNKNOWN)
+
+    def find(self, reference: Reference | None, base: Item | None = None) -> Item | None:
+        """The resource that a reference in this one (or in `base`) means; None when not in the input."""
+        return self.context.index.find(reference, base or self.item)
+
+    def named(self, text: str) -> Item | None:
+        """The same for an address."""
+        return self.context.index.named(text, self.item)

@@ -2,7 +2,6 @@
 
 import msgspec
 
-
 ABSENT = msgspec.Raw()
 """Default of an element that is kept undecoded."""
 

@@ -14,8 +14,7 @@ from spinepath.sources.fhir.care import (
     read_patient,
 )
 from spinepath.sources.fhir.conditions import read_condition
-from spinepath.sources.fhir.context import Context
-from spinepath.sources.fhir.decode import Item
+from spinepath.sources.fhir.context import Record
 from spinepath.sources.fhir.medications import (
     read_administration,
     read_dispense,
@@ -26,7 +25,7 @@ from spinepath.sources.fhir.observations import read_observation
 from spinepath.sources.fhir.procedures import read_procedure
 from spinepath.sources.fhir.reports import read_composition, read_document, read_imaging, read_report
 
-READERS: dict[str, Callable[[Item, Context], None]] = {
+READERS: dict[str, Callable[[Record], None]] = {
     "Patient": read_patient,
     "Encounter": read_encounter,
     "Condition": read_condition,

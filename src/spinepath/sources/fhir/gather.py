@@ -56,7 +56,7 @@ def _reported(item: Item, body: OperationOutcome) -> Iterator[Problem]:
 
 
 def once(items: list[Item], problems: list[Problem]) -> list[Item]:
-    """Each resource once, in order of first appearance. Of differing versions the latest is kept, and said."""
+    """Each resource once, in order of first appearance; of differing versions the latest, with a problem."""
     kept: dict[str, Item] = {}
     for item in items:
         other = kept.get(item.source)

@@ -18,8 +18,8 @@ def may_modify(data: bytes) -> bool:
 
 
 def may_withhold(data: bytes) -> bool:
-    """A quick look whether any resource in these bytes can hold an extended primitive ("_birthDate")."""
-    return b'"_' in data
+    """A quick look whether any resource in these bytes can say why a value is withheld ("_birthDate")."""
+    return b"data-absent-reason" in data
 
 
 def unknown_modifier(raw: msgspec.Raw) -> str | None:

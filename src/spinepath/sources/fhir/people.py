@@ -9,7 +9,7 @@ from spinepath.chart.chart import Chart
 from spinepath.chart.dates import Interval, interval
 from spinepath.chart.event import Problem
 from spinepath.errors import UnreadableInput
-from spinepath.sources.fhir.context import Context
+from spinepath.sources.fhir.context import Context, Record
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item, Unused
 from spinepath.sources.fhir.events import HELPERS, READERS
@@ -56,7 +56,7 @@ def _people(items: list[Item], index: Index, problems: list[Problem]) -> dict[st
         elif key is None:
             loose.append(item)
         else:
-            person = people.setdefault(key, _Person(key))
+            person = people.get(key) or people.setdefault(key, _Person(key))
             person.items.append(item)
             if item.type == "Patient":
                 person.patient = item
@@ -91,15 +91,14 @@ def _read(person: _Person, index: Index, parents: dict[str, str]) -> Chart:
 def _read_item(item: Item, context: Context) -> None:
     context.problems += item.problems
     before = len(context.events)
+    record = Record(context, item)
     try:
-        READERS[item.type](item, context)
+        READERS[item.type](record)
     except (
         Exception
     ) as error:  # a record must never take the others down with it; a test holds this unreached
         del context.events[before:]
-        context.problem(
-            item, "resource", f"could not be read ({type(error).__name__}: {error})"[:200], "error"
-        )
+        record.problem("resource", f"could not be read ({type(error).__name__}: {error})"[:200], "error")
 
 
 def _birth(body: Patient) -> Interval | None:

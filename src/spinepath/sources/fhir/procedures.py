@@ -4,8 +4,7 @@ from typing import cast
 
 from spinepath.sources.fhir.coded import Coded, coded, words_of
 from spinepath.sources.fhir.conditions import state_diagnosis
-from spinepath.sources.fhir.context import Context, When
-from spinepath.sources.fhir.decode import Item
+from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.resources import Procedure
 from spinepath.sources.fhir.statuses import UNKNOWN, State
 from spinepath.sources.fhir.texts import place_of, read_into
@@ -15,43 +14,39 @@ from spinepath.sources.operations import read_operation
 _NEVER_HAPPENED = ("planned", "not_done")
 
 
-def read_procedure(item: Item, context: Context) -> None:
+def read_procedure(record: Record) -> None:
     """A "procedure" event; "condition" events for its reasons and complications; findings of its words."""
-    body = cast(Procedure, item.body)
-    state = context.state(item, body.status)
-    when = chosen(
-        context, item, "performed", body.performed_date_time, body.performed_period, body.performed_age,
-        body.performed_range, body.performed_string,
-    )  # fmt: skip
+    body = cast(Procedure, record.body)
+    state = record.state(body.status)
+    when = chosen(record, "performed")
     what = coded(body.code)
     if body.code is None:
-        context.problem(item, "code", "no code or name says what was done", "error")
+        record.problem("code", "no code or name says what was done", "error")
     site = " ".join(words_of(part) for part in body.body_site or ())
-    _add(item, context, what, when, state, f"{words_of(body.code)} {site}".strip())
-    _outcome(item, context, body, what.name, when, state)
+    _add(record, what, when, state, f"{words_of(body.code)} {site}".strip())
+    _outcome(record, body, what.name, when, state)
     if state.status in _NEVER_HAPPENED or state.certainty == "refuted":
         return
     for reason in (*(body.reason_code or ()), *(body.complication or ())):
-        state_diagnosis(context, item, reason, when, UNKNOWN, part_of=item.source)
+        state_diagnosis(record, reason, when, UNKNOWN, part_of=record.source)
 
 
-def _add(item: Item, context: Context, what: Coded, when: When, state: State, words: str) -> None:
+def _add(record: Record, what: Coded, when: When, state: State, words: str) -> None:
     operation = read_operation(words, what.concepts)
     if operation is None:
         level, side = place_of(words)
-        context.add(item, "procedure", what, when, state, level=level, side=side)
+        record.add("procedure", what, when, state, level=level, side=side)
         return
     concepts = tuple(dict.fromkeys((*what.concepts, *operation.concepts)))
     if not any(name.startswith("surgery_") for name in what.concepts) and state.certainty == "recorded":
         state = State(state.status, state.assertion, "from_text")
-    context.add(
-        item, "procedure", what._replace(concepts=concepts), when, state,
+    record.add("procedure", what._replace(concepts=concepts), when, state,
         level=operation.level, side=operation.side, aims=operation.aims,
     )  # fmt: skip
 
 
-def _outcome(item: Item, context: Context, body: Procedure, name: str, when: When, state: State) -> None:
+def _outcome(record: Record, body: Procedure, name: str, when: When, state: State) -> None:
     outcome = words_of(body.outcome)
-    read_into(context, item, f"{name}: {outcome}" if outcome else name, when, state)
+    read_into(record, f"{name}: {outcome}" if outcome else name, when, state)
     for note in body.note or ():
-        read_into(context, item, note.text or "", when, state)
+        read_into(record, note.text or "", when, state)

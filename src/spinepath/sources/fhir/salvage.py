@@ -1,4 +1,4 @@
-"""Lenient decoding: what fits the type is kept, what does not is named. Only for what the strict decoder refused."""
+"""Lenient decoding of what the strict decoder refused: what fits the type is kept, the rest is named."""
 
 import types
 import typing

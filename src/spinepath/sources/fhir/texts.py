@@ -3,8 +3,7 @@
 from functools import lru_cache
 
 from spinepath.sources.fhir.coded import Coded
-from spinepath.sources.fhir.context import Context, When
-from spinepath.sources.fhir.decode import Item
+from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.text import TextFinding, read_text
 from spinepath.sources.text.places import levels, sides
@@ -23,7 +22,7 @@ def read(text: str) -> tuple[TextFinding, ...]:
     return _short(text) if len(text) <= _LONGEST_KEPT else tuple(read_text(text))
 
 
-def read_into(context: Context, item: Item, text: str, when: When, state: State) -> None:
+def read_into(record: Record, text: str, when: When, state: State) -> None:
     """Append one "finding" event for each finding that a record's text states.
 
     Nothing is read from what never happened or is refuted. What a resolved fact states is resolved.
@@ -32,13 +31,12 @@ def read_into(context: Context, item: Item, text: str, when: When, state: State)
         return
     for found in read(text):
         what = Coded(f"FINDING/{found.finding}", found.finding)
-        context.add(
-            item,
+        record.add(
             "finding",
             what,
             when,
             State(state.status, _assertion(found.status, state), "from_text"),
-            part_of=item.source,
+            part_of=record.source,
             finding=found.finding,
             level=found.level,
             side=found.side,

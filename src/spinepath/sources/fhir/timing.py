@@ -4,19 +4,23 @@ from spinepath.sources.fhir.datatypes import Repeat, Timing
 
 _DAYS = {"s": 1 / 86400, "min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.436875, "a": 365.2425}
 
-_CODES = {
-    "QD": 1.0, "DAILY": 1.0, "OD": 1.0, "AM": 1.0, "PM": 1.0, "BED": 1.0, "QHS": 1.0, "HS": 1.0, "QAM": 1.0, "QPM": 1.0,
-    "BID": 2.0, "TID": 3.0, "QID": 4.0, "QOD": 0.5, "WK": 1 / 7, "MO": 1 / 30.436875,
-    "Q1H": 24.0, "Q2H": 12.0, "Q3H": 8.0, "Q4H": 6.0, "Q6H": 4.0, "Q8H": 3.0, "Q12H": 2.0, "Q24H": 1.0,
-    "Q48H": 0.5, "Q72H": 1 / 3,
-}  # fmt: skip
+_ONCE = ("QD", "DAILY", "OD", "AM", "PM", "BED", "QHS", "HS", "QAM", "QPM", "Q24H")
+_CODES = dict.fromkeys(_ONCE, 1.0) | {
+    "BID": 2.0,
+    "TID": 3.0,
+    "QID": 4.0,
+    "QOD": 0.5,
+    "WK": 1 / 7,
+    "MO": 1 / 30.436875,
+    **{f"Q{hours}H": 24 / hours for hours in (1, 2, 3, 4, 6, 8, 12, 48, 72)},
+}
 """v3-GTSAbbreviation, and what is written in its place."""
 
 Times = tuple[float | None, float | None]
 
 
 def times_per_day(timing: Timing) -> Times:
-    """Lowest and highest times per day; (None, None) when not said. Raises ValueError for what is no timing."""
+    """Lowest and highest times per day; (None, None) when not said. Raises ValueError for no timing."""
     found = _repeated(timing.repeat) if timing.repeat is not None else (None, None)
     return found if found != (None, None) else _coded(timing)
 

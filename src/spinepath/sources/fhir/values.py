@@ -1,14 +1,14 @@
 """value[x] of observations and answers -> the value columns of an event, in UCUM."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from spinepath.chart.terminology.tables import toml
 from spinepath.chart.units import convert, ucum
 from spinepath.sources.fhir.coded import words_of
-from spinepath.sources.fhir.context import Context
+from spinepath.sources.fhir.context import Record
 from spinepath.sources.fhir.datatypes import Concept, Period, Quantity, Range, Ratio, given
-from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.resources import Value
 
 Columns = dict[str, Any]
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\s*([<>]=?|[≤≥])?\s*(-?\d+(?:\.\d+)?)\s*\Z")
 _COMPARATORS = ("<", "<=", ">", ">=", "≤", "≥")
 
 
-def unit_of(context: Context, item: Item, field: str, quantity: Quantity) -> str | None:
+def unit_of(record: Record, field: str, quantity: Quantity) -> str | None:
     """The unit in UCUM; as written, with a problem, when it is no unit we know; None when there is none."""
     for written in (quantity.code, quantity.unit):
         if written and written.strip():
@@ -28,22 +28,22 @@ def unit_of(context: Context, item: Item, field: str, quantity: Quantity) -> str
     written = (quantity.unit or quantity.code or "").strip()
     if not written:
         return None
-    context.problem(item, field, f"unit {written[:40]!r} is not known in UCUM; left as written")
+    record.problem(field, f"unit {written[:40]!r} is not known in UCUM; left as written")
     return written
 
 
-def of_quantity(context: Context, item: Item, field: str, quantity: Quantity) -> Columns:
+def of_quantity(record: Record, field: str, quantity: Quantity) -> Columns:
     """A number, or with a comparator an interval open at one end."""
     if quantity.value is None:
-        context.problem(item, field, "a quantity without a value")
+        record.problem(field, "a quantity without a value")
         return {}
-    unit = unit_of(context, item, field, quantity)
-    return _compared(context, item, field, quantity.comparator, quantity.value) | {"unit": unit}
+    unit = unit_of(record, field, quantity)
+    return _compared(record, field, quantity.comparator, quantity.value) | {"unit": unit}
 
 
-def _compared(context: Context, item: Item, field: str, comparator: str | None, value: float) -> Columns:
+def _compared(record: Record, field: str, comparator: str | None, value: float) -> Columns:
     if comparator and comparator not in _COMPARATORS:
-        context.problem(item, field, f"comparator {comparator!r} is not known; the number is not used")
+        record.problem(field, f"comparator {comparator!r} is not known; the number is not used")
         return {"text_value": f"{comparator}{value:g}"}
     if not comparator:
         return {"numeric_value": value, "value_low": value, "value_high": value}
@@ -51,13 +51,13 @@ def _compared(context: Context, item: Item, field: str, comparator: str | None, 
     return {end: value, "text_value": f"{comparator}{value:g}"}
 
 
-def of_range(context: Context, item: Item, field: str, found: Range) -> Columns:
+def of_range(record: Record, field: str, found: Range) -> Columns:
     """Low and high; an end that is not given is open."""
     ends = {"value_low": found.low, "value_high": found.high}
     columns: Columns = {name: end.value for name, end in ends.items() if end is not None}
-    units = {unit_of(context, item, field, end) for end in ends.values() if end is not None}
+    units = {unit_of(record, field, end) for end in ends.values() if end is not None}
     if len(units) > 1:
-        context.problem(item, field, "the two ends have different units; the range is not used")
+        record.problem(field, "the two ends have different units; the range is not used")
         return {}
     return columns | {"unit": next(iter(units), None)}
 
@@ -93,11 +93,11 @@ def _codes(concept: Concept) -> str | None:
     return next((coding.code for coding in concept.coding or () if coding.code), None)
 
 
-def of_ratio(context: Context, item: Item, field: str, ratio: Ratio) -> Columns:
+def of_ratio(record: Record, field: str, ratio: Ratio) -> Columns:
     """A titre or rate, in words: features have no use for it as a number."""
     parts = [part.value for part in (ratio.numerator, ratio.denominator) if part is not None]
     if len(parts) < 2 or None in parts:
-        context.problem(item, field, "a ratio without both numbers")
+        record.problem(field, "a ratio without both numbers")
         return {}
     return {"text_value": ":".join(f"{part:g}" for part in parts if part is not None)}
 
@@ -107,11 +107,11 @@ def of_period(period: Period) -> Columns:
     return {"text_value": f"{period.start or '?'} to {period.end or '?'}"}
 
 
-def value_of(context: Context, item: Item, path: str, value: Value) -> Columns:
+def value_of(record: Record, path: str, value: Value) -> Columns:
     """The value columns of an Observation or component; {} when it has no value. path: its place, ""."""
     quantity = value.value_quantity
     if quantity is not None:
-        return of_quantity(context, item, f"{path}valueQuantity", quantity)
+        return of_quantity(record, f"{path}valueQuantity", quantity)
     if value.value_codeable_concept is not None:
         return of_concept(value.value_codeable_concept)
     if value.value_string is not None:
@@ -120,28 +120,25 @@ def value_of(context: Context, item: Item, path: str, value: Value) -> Columns:
         return of_boolean(value.value_boolean)
     if value.value_integer is not None:
         return of_number(value.value_integer)
-    return _rare(context, item, path, value)
+    return _rare(record, path, value)
 
 
-def _rare(context: Context, item: Item, path: str, value: Value) -> Columns:
+def _rare(record: Record, path: str, value: Value) -> Columns:
     if value.value_range is not None:
-        return of_range(context, item, f"{path}valueRange", value.value_range)
+        return of_range(record, f"{path}valueRange", value.value_range)
     if value.value_ratio is not None:
-        return of_ratio(context, item, f"{path}valueRatio", value.value_ratio)
+        return of_ratio(record, f"{path}valueRatio", value.value_ratio)
     if value.value_period is not None:
         return of_period(value.value_period)
     if given(value.value_sampled_data):
-        context.problem(
-            item, f"{path}valueSampledData", "a signal; spinepath reads findings, not signals", "info"
-        )
+        record.problem(f"{path}valueSampledData", "a signal; spinepath reads findings, not signals", "info")
     text = value.value_date_time or value.value_time
     return {} if text is None else {"text_value": text}
 
 
 def in_usual_unit(columns: Columns, concepts: tuple[str, ...]) -> Columns:
     """A laboratory value in the one unit that features compare it in (units.toml, [usual])."""
-    unit, usual = columns.get("unit"), toml("units.toml")["usual"]
-    goal = next((usual[concept] for concept in concepts if concept in usual), None)
+    unit, goal = columns.get("unit"), _usual(concepts)
     if unit is None or goal is None or unit == goal:
         return columns
     try:
@@ -153,3 +150,9 @@ def in_usual_unit(columns: Columns, concepts: tuple[str, ...]) -> Columns:
     except ValueError:
         return columns
     return columns | numbers | {"unit": goal}
+
+
+@lru_cache(4096)
+def _usual(concepts: tuple[str, ...]) -> str | None:
+    usual: dict[str, str] = toml("units.toml")["usual"]
+    return next((usual[concept] for concept in concepts if concept in usual), None)

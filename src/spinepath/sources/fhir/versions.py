@@ -3,21 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from spinepath.chart.event import Problem
 from spinepath.errors import UnsupportedFormat
-from spinepath.sources.fhir.datatypes import given
+from spinepath.sources.fhir.datatypes import Resource, given
 from spinepath.sources.fhir.decode import Item
 
-_FOREIGN = {
-    "context": "STU3", "asserted_date": "STU3", "not_done": "STU3", "comment": "STU3", "coded_diagnosis": "STU3",
-    "taken": "STU3", "indexed": "STU3",
-    "occurrence_date_time": "R5", "occurrence_period": "R5", "actual_period": "R5", "medication": "R5",
-}  # fmt: skip
-_NATIVE = (
-    "performed_date_time", "performed_period", "clinical_status", "encounter", "medication_codeable_concept",
-    "medication_reference", "recorded_date",
-)  # fmt: skip
+_STU3 = ("context", "asserted_date", "not_done", "comment", "coded_diagnosis", "taken", "indexed")
+_R5 = ("occurrence_date_time", "occurrence_period", "actual_period", "medication")
+_FOREIGN = dict.fromkeys(_STU3, "STU3") | dict.fromkeys(_R5, "R5")
+_FOREIGN_NAMES = tuple(_FOREIGN)
+_PERFORMED = ("performed_date_time", "performed_period")
+_MEDICATION = ("medication_codeable_concept", "medication_reference")
+_NATIVE = (*_PERFORMED, *_MEDICATION, "clinical_status", "encounter", "recorded_date")
 # An element that R4 kept under its name but gave another shape shows as a field of the wrong type.
 _RESHAPED = {
     ("Condition", "clinicalStatus", "got `str`"): "STU3",
@@ -35,19 +34,20 @@ def refuse_foreign(items: Iterable[Item], where: str) -> None:
     seen: Counter[str] = Counter()
     example: dict[str, str] = {}
     for item in items:
-        seen["R4"] += any(getattr(item.body, name, None) is not None for name in _NATIVE)
+        seen["R4"] += any(getattr(item.body, name) is not None for name in _fields(type(item.body), _NATIVE))
         for version, element in _marks(item):
             seen[version] += 1
             example.setdefault(version, f"{item.source}: {element}")
     for version in ("STU3", "R5"):
         if seen[version] > seen["R4"]:
-            raise UnsupportedFormat(
-                f"{where}: this is FHIR {version} ({example[version]}); spinepath reads R4 (4.0, 4.3), export it so"
-            )
+            found = f"this is FHIR {version} ({example[version]})"
+            raise UnsupportedFormat(f"{where}: {found}; spinepath reads R4 (4.0 and 4.3), export it so")
 
 
 def _marks(item: Item) -> Iterator[tuple[str, str]]:
-    for name in _foreign_fields(type(item.body), item.type):
+    for name in _fields(type(item.body), _FOREIGN_NAMES):
+        if name == "context" and item.type in _HAS_CONTEXT:
+            continue
         if given(getattr(item.body, name)):
             yield _FOREIGN[name], _note(item, name, _FOREIGN[name])
     for problem in item.problems:
@@ -68,13 +68,6 @@ def _note(item: Item, name: str, version: str) -> str:
     return field
 
 
-def _foreign_fields(kind: type, name: str) -> tuple[str, ...]:
-    fields = _cache.get(kind)
-    if fields is None:
-        own = (field for field in _FOREIGN if field in kind.__struct_fields__)  # type: ignore[attr-defined]
-        fields = tuple(field for field in own if field != "context" or name not in _HAS_CONTEXT)
-        _cache[kind] = fields
-    return fields
-
-
-_cache: dict[type, tuple[str, ...]] = {}
+@cache
+def _fields(kind: type[Resource], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in kind.__struct_fields__)
