@@ -12,8 +12,8 @@ from spinepath.presentations import notebook_html
 from spinepath.presentations.html import to_html
 
 _TAGS = (
-    "html head meta title style body header main footer section a p span strong h1 h2 h3 h4 dl dt dd div ul ol "
-    "li table caption thead tbody tr th td details summary bdi q code br time "
+    "html head meta title style body header main footer section a p span strong h1 h2 h3 h4 dl dt dd div "
+    "ul ol li table caption thead tbody tr th td details summary bdi q code br time "
     "svg desc g rect line polyline circle path text"
 )
 ALLOWED_TAGS = set(_TAGS.split())
