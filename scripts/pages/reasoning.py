@@ -12,6 +12,7 @@ from spinepath.knowledge.tables import evidence
 
 KINDS = {
     "red_flag": "Red flags",
+    "contraindication": "When a test is unsafe",
     "criterion": "Criteria",
     "alert": "Alerts",
     "option": "Options",
@@ -74,10 +75,10 @@ def rules() -> str:
         "Each rule with its condition over [features](features.md) and examples of each answer. The examples"
         " are also its tests. What an example does not give is unknown."
     ]
-    for kind, title in KINDS.items():
-        found = [rule for rule in all_rules() if rule.kind == kind]
-        parts += [f"## {title}"] if found else []
-        parts += [part for rule in found for part in _rule(rule)]
+    kinds = {rule.kind for rule in all_rules()}
+    for kind in sorted(kinds, key=[*KINDS, *kinds].index):
+        parts += [f"## {KINDS.get(kind, kind)}"]
+        parts += [part for rule in all_rules() if rule.kind == kind for part in _rule(rule)]
     return page("Rules", *parts)
 
 

@@ -20,7 +20,7 @@ def hazards() -> list[dict[str, str]]:
     ]
 
 
-def tests_in(path: Path) -> set[str]:
+def names_in(path: Path) -> set[str]:
     tree = ast.walk(ast.parse(path.read_text("utf-8")))
     return {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
@@ -44,6 +44,6 @@ def test_the_tests_that_guard_it_exist(hazard: dict[str, str]) -> None:
     dead = [
         f"{path}::{name}"
         for path, name in links
-        if not (ROOT / path).is_file() or name not in tests_in(ROOT / path)
+        if not (ROOT / path).is_file() or name not in names_in(ROOT / path)
     ]
     assert not dead, f"{hazard['id']} leans on tests that are gone: {dead}"
