@@ -27,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     topics: tuple[str, ...] = ()
     not_topics: tuple[str, ...] = ()
     level: Literal["any", "near", "none", ""] = ""
-    side: bool = True
+    side: Literal["any", "near", "none", ""] = ""
     inherits: bool = False
     past_counts: bool = False
     coded_only: str = ""
@@ -37,6 +37,7 @@ Kind = Literal["says", "denies", "doubts", "past", "ignores", "tests"]
 KINDS: tuple[Kind, ...] = ("says", "denies", "doubts", "past", "ignores", "tests")
 # findings of these groups lie at a level of the spine unless their entry says otherwise
 PLACED_GROUPS = ("imaging", "emg", "nuclear", "block")
+SIDED_GROUPS = (*PLACED_GROUPS, "sign")
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -68,7 +69,9 @@ def entries() -> dict[str, Entry]:
 
 def _phrase_files() -> list[str]:
     folder = files(__package__) / "phrases"
-    return sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml") and one.name != "lists.toml")
+    return sorted(
+        one.name for one in folder.iterdir() if one.name.endswith(".toml") and one.name != "lists.toml"
+    )
 
 
 def _read(name: str) -> dict[str, dict[str, object]]:
@@ -89,14 +92,18 @@ def _entry(finding: str, block: dict[str, object], lists: dict[str, list[str]]) 
     filled = {kind: tuple(fill(phrase, lists) for phrase in getattr(raw, kind)) for kind in KINDS}
     group = groups()[finding]
     level = raw.level or ("any" if group in PLACED_GROUPS else "none")
-    return msgspec.structs.replace(raw, id=finding, group=group, level=level, **filled)
+    side = raw.side or ("any" if group in SIDED_GROUPS else "none")
+    return msgspec.structs.replace(raw, id=finding, group=group, level=level, side=side, **filled)
 
 
 @cache
 def phrases() -> Lexicon[Meaning]:
     """Every phrase of every finding."""
     return Lexicon(
-        (phrase, Meaning(entry, kind)) for entry in entries().values() for kind in KINDS for phrase in getattr(entry, kind)
+        (phrase, Meaning(entry, kind))
+        for entry in entries().values()
+        for kind in KINDS
+        for phrase in getattr(entry, kind)
     )
 
 

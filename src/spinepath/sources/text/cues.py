@@ -62,7 +62,9 @@ class Context:
     def negated_before(self, start: int, end: int) -> bool:
         """Whether a negation stands before the phrase, in the same item of a list, and reaches it."""
         negations = [hit for hit in self.cues if hit.meaning.status == "negated" and hit.end <= start]
-        return any("," not in self.text[hit.end : start] and self._reaches(hit, start, end, "") for hit in negations)
+        return any(
+            "," not in self.text[hit.end : start] and self._reaches(hit, start, end, "") for hit in negations
+        )
 
     def _reaches(self, hit: Hit[Cue], start: int, end: int, group: str) -> bool:
         cue = hit.meaning
@@ -76,7 +78,9 @@ class Context:
         between = self.text[start:end]
         if ";" in between or " - " in between or (cue.words and len(between.split()) > cue.words):
             return False
-        return not any(start <= stop.start and stop.end <= end + 1 and _ends(stop.meaning, cue) for stop in self.stops)
+        return not any(
+            start <= stop.start and stop.end <= end + 1 and _ends(stop.meaning, cue) for stop in self.stops
+        )
 
 
 def _ends(stop: Stop, cue: Cue) -> bool:
@@ -101,7 +105,11 @@ def _stops() -> Lexicon[Stop]:
 
 def context(text: str, start: int, end: int) -> Context:
     """The cues and stops between two offsets of a lower-case text."""
-    cues = [hit for hit in _longest_of_each_reach(_cues().find(text, start, end)) if hit.meaning.status != NOT_A_CUE]
+    cues = [
+        hit
+        for hit in _longest_of_each_reach(_cues().find(text, start, end))
+        if hit.meaning.status != NOT_A_CUE
+    ]
     stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
     return Context(text, start, end, cues, stops)
 

@@ -13,7 +13,8 @@ def numbers(text: str, start: int, end: int) -> list[Statement]:
     if not any(letter.isdigit() for letter in text[start:end]):
         return []
     scores = [
-        Statement("pain_score", "affirmed", one.start, one.end, value=one.value) for one in pain_scores(text, start, end)
+        Statement("pain_score", "affirmed", one.start, one.end, value=one.value)
+        for one in pain_scores(text, start, end)
     ]
     return scores + _strength(grades(text, start, end), sides(text, start, end))
 
@@ -21,7 +22,10 @@ def numbers(text: str, start: int, end: int) -> list[Statement]:
 def _strength(found: list[Number], named_sides: list[Place]) -> list[Statement]:
     weak = [one for one in found if one.value < FULL]
     if not weak:
-        return [Statement("motor_weakness", "negated", one.start, one.end, side=_side([one], named_sides)) for one in found[:1]]
+        return [
+            Statement("motor_weakness", "negated", one.start, one.end, side=_side([one], named_sides))
+            for one in found[:1]
+        ]
     side = _side(weak, named_sides)
     said = [Statement("motor_weakness", "affirmed", weak[0].start, weak[0].end, side=side)]
     severe = [one for one in weak if one.value <= SEVERE]
@@ -34,7 +38,9 @@ def _strength(found: list[Number], named_sides: list[Place]) -> list[Statement]:
 def _side(grades_found: list[Number], named_sides: list[Place]) -> str | None:
     """The side nearest to each grade: "3/5 on the left and 5/5 on the right"."""
     near = {
-        min(named_sides, key=lambda side: _distance(side, grade)).names[0] for grade in grades_found if named_sides
+        min(named_sides, key=lambda side: _distance(side, grade)).names[0]
+        for grade in grades_found
+        if named_sides
     }
     return None if not near else near.pop() if len(near) == 1 else "bilateral"
 

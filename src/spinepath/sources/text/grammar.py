@@ -64,7 +64,9 @@ def pattern(sequence: Sequence) -> str:
     for element in sequence:
         lead = SEPARATOR if joined else ""
         if isinstance(element, str) and element in GAPS:
-            out += (LOOSE if joined else "") + r"(?:(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
+            out += (
+                LOOSE if joined else ""
+            ) + r"(?:(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
             joined = False
         elif isinstance(element, Either) and not element.needed:
             out += f"(?:{lead}{_choice(element)}{'' if joined else SEPARATOR})?"
@@ -79,7 +81,13 @@ def _choice(element: Either) -> str:
 
 
 def _word(word: str) -> str:
-    body = re.escape(word).replace(r"\*", "[a-z]*").replace(r"\?", "?").replace(r"\-", r"[\s-]?").replace(r"\#", r"\d+")
+    body = (
+        re.escape(word)
+        .replace(r"\*", "[a-z]*")
+        .replace(r"\?", "?")
+        .replace(r"\-", r"[\s-]?")
+        .replace(r"\#", r"\d+")
+    )
     plural = len(word) >= 4 and word.isalpha() and not word.endswith("s")
     return body + ("(?:e?s|'s)?" if plural else "") + "(?![a-z0-9])"
 

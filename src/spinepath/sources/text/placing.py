@@ -9,9 +9,18 @@ from spinepath.sources.text.places import Place, levels, sides
 ADJECTIVES = 4  # words that may stand between a place and the phrase it modifies
 INTRODUCED = re.compile(r"\b(?:at|of|in|from|involving|on|to|the|level|between|affecting|l)\b|^[\s,(-]*$")
 BREAK = re.compile(r"[,;:]|\b(?:and|with|or|but|from|without)\b")
-LEADING = re.compile(r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|bilateral)\s)?$")
-AFTER_LEADING = re.compile(r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b")
-SAME_PLACE = re.compile(r"\b(?:this|that|same|these|his) (?:level|disc|location|segment|site|levels)\b|\bthe (?:left|right) (?:neural )?(?:foramen|recess|lateral recess|root)\b")
+LEADING = re.compile(
+    r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|bilateral)\s)?$"
+)
+AFTER_LEADING = re.compile(
+    r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b"
+)
+SENTENCE = 12  # words over which a side said earlier still holds
+SIDE_SAID = re.compile(r"[\s,]*(?:\w+\s){0,2}(?:(?:on|at|of|in|to|over) (?:the |his |her |both )?)?")
+SHARES = re.compile(r"^[^;.]{0,40}\b(?:and|with)\b(?![^;.]*\b(?:but|no|from)\b)")
+SAME_PLACE = re.compile(
+    r"\b(?:this|that|same|his) (?:level|disc|location|segment|site)\b|\bthe (?:left|right) (?:neural )?(?:foramen|recess|lateral recess|root)\b"
+)
 OF_A_ROOT = re.compile(r"[\s,]{0,2}(?:\w+\s){0,2}(?:dermatom|distribution|nerve|root)")
 
 
@@ -32,7 +41,7 @@ class Memory:
             self.block = first.names
         elif first.names != self.block:
             self.block = ()
-        self.last = found[-1].names
+        self.last = next((one.names for one in reversed(found) if "-" in one.names[0]), found[-1].names)
 
     def forget(self) -> None:
         """A new section starts."""
@@ -60,12 +69,17 @@ class Places:
         """The levels of the phrase at a place; empty when the text gives none."""
         if entry.level == "none":
             return ()
-        inside = [one for one in self.levels if one.start < end and start < one.end]
-        near = inside or [one for one in self.levels if self._modifies(one, start) or self._root_after(one, end)]
+        near = self._near(start, end)
         if near or entry.level == "near":
-            return near[-1].names if near else ()
+            return near
         far = self._following(end) or self._before(start)
         return far.names if far else self._remembered(entry, memory)
+
+    def _near(self, start: int, end: int) -> tuple[str, ...]:
+        inside = [one for one in self.levels if one.start < end and start < one.end]
+        before = [one for one in self.levels if self._modifies(one, start)][-1:]
+        found = inside or before or [one for one in self.levels if self._root_after(one, end)]
+        return tuple(dict.fromkeys(name for one in found for name in one.names))
 
     def _modifies(self, place: Place, start: int) -> bool:
         between = self.text[place.end : start]
@@ -73,7 +87,11 @@ class Places:
 
     def _root_after(self, place: Place, end: int) -> bool:
         between = self.text[end : place.start]
-        near = place.start >= end and len(between.split()) <= ADJECTIVES + 2 and not re.search(r"[;:]|\bfrom\b|herniat", between)
+        near = (
+            place.start >= end
+            and len(between.split()) <= ADJECTIVES + 2
+            and not re.search(r"[;:]|\bfrom\b|herniat", between)
+        )
         return near and bool(OF_A_ROOT.match(self.text, place.end, self.end)) and place.root
 
     def _following(self, end: int) -> Place | None:
@@ -81,13 +99,17 @@ class Places:
             if place.start < end or place.root:
                 continue
             between = self.text[end : place.start]
-            return place if ";" not in between and INTRODUCED.search(between) and self._unclaimed(end, place) else None
+            return (
+                place
+                if ";" not in between and INTRODUCED.search(between) and self._unclaimed(end, place)
+                else None
+            )
         return None
 
     def _unclaimed(self, end: int, place: Place) -> bool:
         """No phrase further on is nearer to the place, unless it is joined to ours as in "stenosis and arthropathy at L4-5"."""
         between = [span for span in self.others if end < span[0] and span[1] <= place.start]
-        joined = re.search(r"^[\s,]*(?:\w+\s){0,3}(?:and|or|,|/)|^,", self.text[end : between[0][0]]) if between else None
+        joined = re.search(r"^\s?(?:and|or|/)", self.text[end : between[0][0]]) if between else None
         return not between or bool(joined)
 
     def _before(self, start: int) -> Place | None:
@@ -95,8 +117,11 @@ class Places:
         discs = [one for one in before if not one.root] or before
         if discs:
             return discs[-1]
-        later = [one for one in self.levels if one.start >= start]
-        return later[0] if later and not later[0].root else None
+        later = [one for one in self.levels if one.start >= start and ";" not in self.text[start : one.start]]
+        return later[0] if later and not later[0].root and not self._claimed(later[0]) else None
+
+    def _claimed(self, place: Place) -> bool:
+        return any(self._modifies(place, span[0]) or span[0] <= place.start < span[1] for span in self.others)
 
     def _remembered(self, entry: Entry, memory: Memory) -> tuple[str, ...]:
         if not entry.inherits:
@@ -105,10 +130,15 @@ class Places:
             return memory.block
         return memory.last if SAME_PLACE.search(self.text, self.start, self.end) else ()
 
-    def side_of(self, start: int, end: int) -> str | None:
-        """The side of the phrase at a place."""
-        within = [one for one in self.sides if one.start < end and start < one.end and not self._joined(start, one)]
-        found = within or self._sides_before(start, ADJECTIVES) or self._sides_after(end) or self._sides_before(start, 12)
+    def side_of(self, start: int, end: int, reach: str) -> str | None:
+        """The side of the phrase at a place; `reach` is that of the finding's entry."""
+        if reach == "none" or not self.sides:
+            return None
+        within = [
+            one for one in self.sides if one.start < end and start < one.end and not self._joined(start, one)
+        ]
+        found = within or self._sides_before(start, ADJECTIVES) or self._sides_after(end, reach)
+        found = found or (self._sides_before(start, SENTENCE) if reach == "any" else [])
         names = {one.names[0] for one in found}
         return None if not names else names.pop() if len(names) == 1 else "bilateral"
 
@@ -119,20 +149,38 @@ class Places:
     def _sides_before(self, start: int, words: int) -> list[Place]:
         for place in reversed([one for one in self.sides if one.end <= start]):
             between = self.text[place.end : start]
-            if len(between.split()) > words or (words == ADJECTIVES and BREAK.search(between)) or ";" in between:
+            if (
+                len(between.split()) > words
+                or (words == ADJECTIVES and BREAK.search(between))
+                or ";" in between
+            ):
                 return []
             return [] if self._within_other(place, start) else [place]
         return []
 
-    def _sides_after(self, end: int) -> list[Place]:
+    def _sides_after(self, end: int, reach: str) -> list[Place]:
         until = min([span[0] for span in self.others if span[0] >= end] + [self.end])
         stop = self.text.find(";", end, until)
         until = stop if stop >= 0 else until
-        return [one for one in self.sides if end <= one.start and one.end <= until and not self._modifies_next(one, until)]
+        after = [one for one in self.sides if end <= one.start and one.end <= until]
+        after = [one for one in after if not self._modifies_next(one, until)]
+        return (
+            after
+            if reach == "any"
+            else [one for one in after if SIDE_SAID.fullmatch(self.text, end, one.start)]
+        )
 
     def _modifies_next(self, side: Place, until: int) -> bool:
         between = self.text[side.end : until]
         return until < self.end and len(between.split()) <= ADJECTIVES and not BREAK.search(between)
 
     def _within_other(self, place: Place, start: int) -> bool:
-        return any(span[0] <= place.start and place.end <= span[1] for span in self.others if span[1] <= start)
+        return any(self._claims(span, place, start) for span in self.others if span[1] <= start)
+
+    def _claims(self, span: tuple[int, int], place: Place, start: int) -> bool:
+        """Another phrase has the side to itself, unless "and" or "with" joins it to ours."""
+        if span[0] <= place.start < span[1]:
+            return True
+        words = self.text[place.end : span[0]].split()
+        mine = place.end <= span[0] and len(words) <= ADJECTIVES
+        return mine and not SHARES.search(self.text, span[1], start)

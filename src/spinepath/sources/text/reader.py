@@ -56,7 +56,10 @@ class _Reading:
         around = context(self.low, start, end)
         places = Places(self.low, body, end, sorted({(hit.start, hit.end) for hit in hits}))
         said = statements(hits, around, places, self.section, self.memory) + scored
-        return _unique(self.text, [self._finding(one, start, end) for one in sorted(said, key=lambda one: (one.start, one.end))])
+        return _unique(
+            self.text,
+            [self._finding(one, start, end) for one in sorted(said, key=lambda one: (one.start, one.end))],
+        )
 
     def _finding(self, said: Statement, start: int, end: int) -> TextFinding:
         return TextFinding(
@@ -90,17 +93,28 @@ def _unique(text: str, found: list[TextFinding]) -> list[TextFinding]:
     """Once each; a vaguer repetition ("the herniation") adds nothing to "herniation at L4-5 on the left"."""
     kept: list[TextFinding] = []
     for one in found:
-        if not any(other is not one and _covers(text, other, one) for other in [*kept, *found[found.index(one) :]]):
+        if not any(_same(other, one) for other in kept) and not any(
+            _covers(text, other, one) for other in found
+        ):
             kept.append(one)
     return kept
+
+
+def _same(other: TextFinding, one: TextFinding) -> bool:
+    repeated = (other.finding, other.status, other.level, other.side) == (
+        one.finding,
+        one.status,
+        one.level,
+        one.side,
+    )
+    return repeated and (one.finding != "pain_score" or other.start == one.start)
 
 
 def _covers(text: str, other: TextFinding, one: TextFinding) -> bool:
     if other.finding == "pain_score" or (other.finding != one.finding and not _same_thing(other, one)):
         return False
-    same = (other.status, other.level, other.side) == (one.status, one.level, one.side)
-    if same and other.finding == one.finding:
-        return other.start <= one.start
+    if _same(other, one):
+        return False
     vaguer = one.level in (None, other.level) and one.side in (None, other.side)
     return vaguer and (other.status == one.status or _doubt_repeats(text, other, one))
 

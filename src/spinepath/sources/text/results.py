@@ -12,12 +12,16 @@ from spinepath.sources.text.values import percent
 
 FAR = 90  # letters between a test and its result
 RELIEF = re.compile(r"relie|benefit|respon|improv|better|pain|positive|negative|success|help|result|anaesth")
-LASTING = re.compile(r"\b(?:no|not|without|little|minimal)\s(?:any\s)?(?:lasting|long[- ]term|sustained|durable|prolonged)")
+LASTING = re.compile(
+    r"\b(?:no|not|without|little|minimal)\s(?:any\s)?(?:lasting|long[- ]term|sustained|durable|prolonged)"
+)
 NO_RELIEF = re.compile(
     r"\bno (?:significant |appreciable |meaningful |real |clear )?(?:relief|benefit|respon|improvement|effect|change)|did not (?:help|relieve|respond)|\bnegative\b|without (?:relief|benefit|improvement|effect)"
     r"|\b(?:minimal|little|poor|negligible|slight) (?:relief|benefit|response|improvement)|unsuccessful|failed to relieve|not helpful|ineffective"
 )
-SOME_RELIEF = re.compile(r"\b(?:short|temporary|transient|brief|partial|some|moderate|incomplete|equivocal)\b")
+SOME_RELIEF = re.compile(
+    r"\b(?:short|temporary|transient|brief|partial|some|moderate|incomplete|equivocal)\b"
+)
 FULL_RELIEF = re.compile(
     r"\b(?:complete|total|full|excellent|good|significant|marked|substantial|dramatic|near-complete|concordant|considerable|great) .{0,20}?(?:relief|response|improvement|benefit)|abolish|pain[- ]free|resolved|\bpositive\b|\bsuccessful\b"
 )
@@ -38,35 +42,53 @@ class Result:
 @cache
 def _outcomes() -> Lexicon[str]:
     return Lexicon(
-        [(phrase, "affirmed") for phrase in listed("positive")] + [(phrase, "negated") for phrase in listed("negative")]
+        [(phrase, "affirmed") for phrase in listed("positive")]
+        + [(phrase, "negated") for phrase in listed("negative")]
     )
 
 
 def results(name: Hit[Meaning], around: Context, sides: list[Place]) -> list[Result]:
     """The results of the test named at a place, one for each side that has its own."""
     outcomes = longest(_outcomes().find(around.text, around.start, around.end))
-    before = [one for one in outcomes if one.end <= name.start and _adjacent(around.text, one.end, name.start)]
+    before = [
+        one for one in outcomes if one.end <= name.start and _adjacent(around.text, one.end, name.start)
+    ]
     after = [one for one in outcomes if one.start >= name.end and one.start - name.end < FAR]
     if before:
-        return [Result(name.start, name.end, _status(before[-1], around), _side(sides, name.start, around.end, name.start))]
+        return [
+            Result(
+                name.start,
+                name.end,
+                _status(before[-1], around),
+                _side(sides, name.start, around.end, name.start),
+            )
+        ]
     return _one_a_side(name, after, around, sides)
 
 
 def _adjacent(text: str, start: int, end: int) -> bool:
     between = text[start:end]
-    return len(between.split()) <= 3 and not re.search(r"[,;:.]", between)  # "positive left straight leg raise"
+    return len(between.split()) <= 3 and not re.search(
+        r"[,;:.]", between
+    )  # "positive left straight leg raise"
 
 
-def _one_a_side(name: Hit[Meaning], after: list[Hit[str]], around: Context, sides: list[Place]) -> list[Result]:
+def _one_a_side(
+    name: Hit[Meaning], after: list[Hit[str]], around: Context, sides: list[Place]
+) -> list[Result]:
     found: dict[str | None, Result] = {}
     for index, outcome in enumerate(after):
         until = after[index + 1].start if index + 1 < len(after) else around.end
-        side = _side(sides, outcome.start, until, outcome.start) or _side(sides, around.start, outcome.start, name.start)
+        side = _side(sides, outcome.start, until, outcome.start) or _side(
+            sides, around.start, outcome.start, name.start
+        )
         if ";" in around.text[name.end : outcome.start]:
             break
         found.setdefault(side, Result(name.start, name.end, _status(outcome, around), side))
     first = next(iter(found.values()), None)
-    return [one for one in found.values() if one is first or one.side not in (None, first.side if first else None)]
+    return [
+        one for one in found.values() if one is first or one.side not in (None, first.side if first else None)
+    ]
 
 
 def _status(outcome: Hit[str], around: Context) -> str:

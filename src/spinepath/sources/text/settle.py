@@ -29,7 +29,11 @@ def _on_topic(meaning: Meaning, topic: str) -> bool:
 
 def _heeded(text: str, hits: list[Found]) -> list[Found]:
     ignored = [hit for hit in hits if hit.meaning.kind == "ignores"]
-    return [hit for hit in hits if hit.meaning.kind != "ignores" and not any(_hides(text, one, hit) for one in ignored)]
+    return [
+        hit
+        for hit in hits
+        if hit.meaning.kind != "ignores" and not any(_hides(text, one, hit) for one in ignored)
+    ]
 
 
 def _hides(text: str, ignored: Found, hit: Found) -> bool:

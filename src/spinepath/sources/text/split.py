@@ -6,9 +6,7 @@ that does not look like wrapping. Decimal points, initials and abbreviations do 
 
 import re
 
-ABBREVIATIONS = frozenset(
-    "dr mr mrs ms vs approx st fig e.g i.e eg ie incl jr sr prof".split()
-)
+ABBREVIATIONS = frozenset("dr mr mrs ms vs approx st fig e.g i.e eg ie incl jr sr prof".split())
 # a stop after a closing quote or bracket counts; so does one glued to a comma (lost line breaks of MTSamples)
 BREAK = re.compile(
     r"[.!?]+[\"')\]]*(?=[\s,]|$)"
@@ -17,7 +15,9 @@ BREAK = re.compile(
     r"|,(?=\s{0,3}[A-Z][A-Z /&-]{3,40}:)"
 )
 LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
-WRAPS = re.compile(r"(?:[,(]|\b(?:of|at|and|or|the|a|an|with|in|on|to|no|is|was|for|from|by|left|right))\s*$", re.I)
+WRAPS = re.compile(
+    r"(?:[,(]|\b(?:of|at|and|or|the|a|an|with|in|on|to|no|is|was|for|from|by|left|right))\s*$", re.I
+)
 SKIP = re.compile(r"[\s,]*")
 NEXT = re.compile(r"[ \t]{0,20}(\S?)")
 LOOK_BACK = 12

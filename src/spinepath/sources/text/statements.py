@@ -53,9 +53,9 @@ def _tested(hit: Hit[Meaning], around: Context, places: Places) -> list[Statemen
     if around.status(hit.start, hit.end, entry.group) == DROPPED:
         return []
     found = relief(hit, around) if entry.group == "block" else results(hit, around, places.sides)
-    default = places.side_of(hit.start, hit.end) if entry.side else None
+    default = places.side_of(hit.start, hit.end, entry.side)
     return [
-        Statement(entry.id, one.status, one.start, one.end, None, one.side or default if entry.side else None, one.value)
+        Statement(entry.id, one.status, one.start, one.end, None, one.side or default, one.value)
         for one in found
     ]
 
@@ -67,10 +67,12 @@ def _stated(
     status = status_of(hit, around, section)
     if status == DROPPED:
         return []
-    side = places.side_of(hit.start, hit.end) if entry.side else None
+    side = places.side_of(hit.start, hit.end, entry.side)
     names = places.levels_of(hit.start, hit.end, entry, memory) or (None,)
     value = months(around.text, hit.start, around.end) if entry.id == "pain_free_interval" else None
-    kinds = surgery.kinds(around.text, hit.start, _surgery_end(hit.end, around)) if entry.id == SURGERY else ()
+    kinds = (
+        surgery.kinds(around.text, hit.start, _surgery_end(hit.end, around)) if entry.id == SURGERY else ()
+    )
     return [Statement(entry.id, status, hit.start, hit.end, level, side, value, kinds) for level in names]
 
 
@@ -103,7 +105,11 @@ def _in_section(status: str, entry: Entry, section: Section) -> str:
 
 def _surgery_end(end: int, around: Context) -> int:
     """An operation's kinds are named up to the next semicolon or "for" (its reason)."""
-    stops = [at for word in (";", " for ", " who ", " but ", " secondary to ") if (at := around.text.find(word, end, around.end)) >= 0]
+    stops = [
+        at
+        for word in (";", " for ", " who ", " but ", " secondary to ")
+        if (at := around.text.find(word, end, around.end)) >= 0
+    ]
     return min([*stops, around.end])
 
 
@@ -117,7 +123,7 @@ def _listed_surgery(around: Context, places: Places, memory: Memory) -> list[Sta
     hit = min(operations, key=lambda one: one.start)
     names = places.levels_of(hit.start, hit.end, entries()[SURGERY], memory) or (None,)
     kinds = surgery.kinds(around.text, around.start, around.end)
-    side = places.side_of(hit.start, hit.end)
+    side = places.side_of(hit.start, hit.end, "near")
     return [Statement(SURGERY, "affirmed", hit.start, hit.end, level, side, None, kinds) for level in names]
 
 

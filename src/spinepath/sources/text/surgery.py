@@ -14,7 +14,10 @@ KINDS = (
     (re.compile(r"facetectom"), "facetectomy"),
     (re.compile(r"disc replacement|disc arthroplasty"), "disc_replacement"),
     (re.compile(r"vertebroplast|kyphoplast"), "vertebral_augmentation"),
-    (re.compile(r"pedicle screw|\brods?\b|(?<!with )instrumentation|posterior plates|hardware"), "instrumentation"),
+    (
+        re.compile(r"pedicle screw|\brods?\b|(?<!with )instrumentation|posterior plates|hardware"),
+        "instrumentation",
+    ),
 )
 
 

@@ -11,9 +11,15 @@ SCORE = re.compile(
 NAMED = re.compile(
     rf"\b(?:vas|nrs|pain (?:score|level|intensity|rating|visual analogue scale|scale))(?: ?\(?0\s?-\s?(?P<top>100?)\)?)?\s?(?:(?:for )?(?:back|leg) pain )?(?:is|was|of|at|as|:|=|score)?\s?(?:an? )?{RANGE}(?![\d%/]|\s?(?:-|to)\s?1?0)"
 )
-WORST = re.compile(rf"\bworst [a-z' ]{{0,25}}?(?:at |is |was |as )?{RANGE}(?![\d/%]| (?:day|week|month|year|hour))")
-NOT_PAIN = re.compile(r"strength|power|motor|muscle|flexor|extensor|apgar|reflex|waddell|gleason|month|murmur|score of gcs|gcs|pulse|tibialis|hallucis|quadriceps|dorsiflex|self-rated health|satisfaction")
-GRADE = re.compile(r"(?<![\d./-])[-+]?([0-5])[+-]?\s?(?:/\s?5(?![\d/])|out of (?:5|five)\b)(?:[+-](?!\d))?|(?<![\d.])([0-5])[+-]?\s?(?:to|-)\s?[0-5][+-]?\s?(?:/\s?5(?!\d)|out of (?:5|five)\b)|(?<![\w/.])([0-5])[+-]?/([0-5])[+-]?(?=[,;.]|$)|(?<![\w/.])[-+]([0-5])(?= (?:on|at) the)")
+WORST = re.compile(
+    rf"\bworst [a-z' ]{{0,25}}?(?:at |is |was |as )?{RANGE}(?![\d/%]| (?:day|week|month|year|hour))"
+)
+NOT_PAIN = re.compile(
+    r"strength|power|motor|muscle|flexor|extensor|apgar|reflex|waddell|gleason|month|murmur|score of gcs|gcs|pulse|tibialis|hallucis|quadriceps|dorsiflex|self-rated health|satisfaction"
+)
+GRADE = re.compile(
+    r"(?<![\d./-])[-+]?([0-5])[+-]?\s?(?:/\s?5(?![\d/])|out of (?:5|five)\b)(?:[+-](?!\d))?|(?<![\d.])([0-5])[+-]?\s?(?:to|-)\s?[0-5][+-]?\s?(?:/\s?5(?!\d)|out of (?:5|five)\b)|(?<![\w/.])([0-5])[+-]?/([0-5])[+-]?(?=[,;.]|$)|(?<![\w/.])[-+]([0-5])(?= (?:on|at) the)"
+)
 STRENGTH = re.compile(
     r"strength|power|motor|muscle|flexor|extensor|flexion|extension|dorsiflex|eversion|abduct|adduct|tibialis|hallucis|ehl\b|quadriceps|iliopsoas|hamstring|gastroc|deltoid|biceps|triceps|peronei|grip|mrc\b|weak"
 )
@@ -22,7 +28,10 @@ FELL = re.compile(rf"\bfrom {NUMBER}(?:/10)? to {NUMBER}\b")
 LENGTH = re.compile(
     r"\b(?:for|of|after|lasting|about|lasted|first|least)?\s?(\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen)[\s-](day|week|month|year)s?\b"
 )
-WORDS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1, "eighteen": 18}
+WORDS = {
+    word: n
+    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1, "an": 1, "eighteen": 18}
 MONTHS = {"day": 1 / 30, "week": 7 / 30, "month": 1.0, "year": 12.0}
 
 
@@ -43,7 +52,9 @@ def pain_scores(text: str, start: int, end: int) -> list[Number]:
     for pattern in (SCORE, NAMED, WORST):
         for hit in pattern.finditer(text, start, end):
             number = _score(hit)
-            if number is not None and not any(one.start < number.end and number.start < one.end for one in found):
+            if number is not None and not any(
+                one.start < number.end and number.start < one.end for one in found
+            ):
                 found.append(number)
     return sorted(found, key=lambda one: one.start)
 
