@@ -55,7 +55,8 @@ def _facts(rule: Rule) -> list[str]:
         "Checked by": rule.checked_by,
         "In force": f"from {rule.effective_from}{until}; next review {rule.next_review}",
     }
-    sources = [f"- Source ({references()[name].standing}): {references()[name].text}" for name in rule.citations]
+    cited = [references()[name] for name in rule.citations]
+    sources = [f"- Source ({source.standing}): {source.text}" for source in cited]
     return [*(f"- {name}: {value}" for name, value in said.items() if value), *sources]
 
 
