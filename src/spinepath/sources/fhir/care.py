@@ -113,8 +113,6 @@ def read_order(record: Record) -> None:
     ordered = at(record, "authoredOn", body.authored_on)
     due = chosen(record, "occurrence")
     when = due if ordered == UNDATED else When(*ordered[:2], *_last(due))
-    if body.code is None:
-        record.problem("code", "no code or name says what was ordered", "error")
     record.add("order", coded(body.code), when, state)
     for note in body.note or ():
         read_into(record, note.text or "", when, State("unknown", "uncertain", state.certainty))

@@ -7,7 +7,7 @@ from spinepath.chart.codes import KNOWN, concepts_of, full_code, system_name
 from spinepath.chart.vocabulary import finding_of_valueset
 from spinepath.sources.fhir.datatypes import Coding, Concept
 
-_NO_NAME = "not named"
+NOT_NAMED = "not named"
 
 
 class Coded(NamedTuple):
@@ -30,7 +30,7 @@ def coded(*concepts: Concept | None, name: str | None = None) -> Coded:
 def from_codings(codings: list[Coding], name: str | None = None) -> Coded:
     """The same from bare codings."""
     if not codings:
-        return Coded(f"TEXT/{name or _NO_NAME}", name or _NO_NAME)
+        return Coded(f"TEXT/{name or NOT_NAMED}", name or NOT_NAMED)
     if (
         len(codings) == 1
     ):  # by far the most frequent, and worth its own line: half the time of reading goes here

@@ -18,8 +18,6 @@ def read_condition(record: Record) -> None:
     body = cast(Condition, record.body)
     when = _dates(record, body.recorded_date)
     state = state_of(record, body.clinical_status, body.verification_status, when)
-    if body.code is None:
-        record.problem("code", "a condition without a code or text", "error")
     site = " ".join(words_of(part) for part in body.body_site or ())
     state_diagnosis(record, body.code, when, state, site=site)
     for note in body.note or ():

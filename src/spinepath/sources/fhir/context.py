@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from spinepath.chart.dates import Interval
 from spinepath.chart.event import Event, Problem
-from spinepath.sources.fhir.coded import Coded
+from spinepath.sources.fhir.coded import NOT_NAMED, Coded
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
@@ -54,6 +54,8 @@ class Record:
         self, kind: str, what: Coded, when: When, state: State, *, part_of: str | None = None, **rest: Any
     ) -> None:
         """Append an event. rest: further columns of Event."""
+        if what.name == NOT_NAMED:
+            self.problem("code", "neither a code nor words say what it is", "error")
         event = Event(
             patient=self.context.patient,
             kind=kind,

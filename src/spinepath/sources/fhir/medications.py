@@ -129,8 +129,6 @@ def _medicine(record: Record, body: MedicationUse) -> Coded:
     given = [concept for concept in concepts if concept is not None]
     display = body.medication_reference.display if body.medication_reference is not None else None
     what = coded(*given, name=display)
-    if not given and not display:
-        record.problem("medication", "nothing says which medicine it is", "error")
     if what.concepts:
         return what
     words = " ".join(filter(None, (*(words_of(concept) for concept in given), display)))

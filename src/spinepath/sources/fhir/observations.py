@@ -47,8 +47,6 @@ def issued(record: Record, text: str | None) -> When:
 
 def _measure(record: Record, value: Value, frame: _Frame, path: str) -> None:
     """path: "" for the observation itself, "component[1]." for a part of it."""
-    if value.code is None:
-        record.problem(f"{path}code", "no code or name says what was observed", "error")
     columns = value_of(record, path, value)
     if not columns and value.data_absent_reason is not None:
         why = words_of(value.data_absent_reason) or coded(value.data_absent_reason).code

@@ -20,8 +20,6 @@ def read_procedure(record: Record) -> None:
     state = record.state(body.status)
     when = chosen(record, "performed")
     what = coded(body.code)
-    if body.code is None:
-        record.problem("code", "no code or name says what was done", "error")
     site = " ".join(words_of(part) for part in body.body_site or ())
     _add(record, what, when, state, f"{words_of(body.code)} {site}".strip())
     _outcome(record, body, what.name, when, state)

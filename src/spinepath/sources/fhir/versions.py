@@ -5,15 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import msgspec
+
 from spinepath.chart.event import Problem
 from spinepath.errors import UnsupportedFormat
-from spinepath.sources.fhir.datatypes import Resource, given
+from spinepath.sources.fhir.datatypes import ABSENT, Resource, given
 from spinepath.sources.fhir.decode import Item
 
 _STU3 = ("context", "asserted_date", "not_done", "comment", "coded_diagnosis", "taken", "indexed")
 _R5 = ("occurrence_date_time", "occurrence_period", "actual_period", "medication")
 _FOREIGN = dict.fromkeys(_STU3, "STU3") | dict.fromkeys(_R5, "R5")
-_FOREIGN_NAMES = tuple(_FOREIGN)
 _PERFORMED = ("performed_date_time", "performed_period")
 _MEDICATION = ("medication_codeable_concept", "medication_reference")
 _NATIVE = (*_PERFORMED, *_MEDICATION, "clinical_status", "encounter", "recorded_date")
@@ -24,7 +25,6 @@ _RESHAPED = {
     ("Encounter", "class", "got `array`"): "R5",
     ("DocumentReference", "context", "got `array`"): "R5",
 }
-_HAS_CONTEXT = ("DocumentReference",)
 _PROFILE = re.compile(r"hl7\.org/fhir/(?:(STU3|3\.0|R5|5\.0)(?:\.\d)?/|StructureDefinition/\w+\|(3\.0|5\.0))")
 _NAMES = {"STU3": "STU3", "3.0": "STU3", "R5": "R5", "5.0": "R5"}
 
@@ -34,7 +34,7 @@ def refuse_foreign(items: Iterable[Item], where: str) -> None:
     seen: Counter[str] = Counter()
     example: dict[str, str] = {}
     for item in items:
-        seen["R4"] += any(getattr(item.body, name) is not None for name in _fields(type(item.body), _NATIVE))
+        seen["R4"] += any(getattr(item.body, name) is not None for name in _native(type(item.body)))
         for version, element in _marks(item):
             seen[version] += 1
             example.setdefault(version, f"{item.source}: {element}")
@@ -45,9 +45,7 @@ def refuse_foreign(items: Iterable[Item], where: str) -> None:
 
 
 def _marks(item: Item) -> Iterator[tuple[str, str]]:
-    for name in _fields(type(item.body), _FOREIGN_NAMES):
-        if name == "context" and item.type in _HAS_CONTEXT:
-            continue
+    for name in _foreign(type(item.body)):
         if given(getattr(item.body, name)):
             yield _FOREIGN[name], _note(item, name, _FOREIGN[name])
     for problem in item.problems:
@@ -69,5 +67,11 @@ def _note(item: Item, name: str, version: str) -> str:
 
 
 @cache
-def _fields(kind: type[Resource], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name in kind.__struct_fields__)
+def _foreign(kind: type[Resource]) -> tuple[str, ...]:
+    fields = msgspec.structs.fields(kind)
+    return tuple(field.name for field in fields if field.name in _FOREIGN and field.default is ABSENT)
+
+
+@cache
+def _native(kind: type[Resource]) -> tuple[str, ...]:
+    return tuple(name for name in _NATIVE if name in kind.__struct_fields__)

@@ -36,6 +36,8 @@ def span(record: Record, field: str, period: Period | None) -> When:
     """A period. Without a start it began at birth or later and not after its end."""
     if period is None:
         return UNDATED
+    if period.start is None and period.end is None:
+        record.problem(field, "a period without start and end", "info")
     start = moment(record, f"{field}.start", period.start)
     end = moment(record, f"{field}.end", period.end)
     if start is not None and end is not None and end[1] < start[0]:
