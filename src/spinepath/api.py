@@ -1,6 +1,6 @@
 """What a Python programmer calls: read a record, assess it, look at the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -40,10 +40,13 @@ def read(path: str | Path) -> Chart:
     return charts[0]
 
 
-def assess(chart: Chart, as_of: date | str) -> Report:
-    """The report on a chart as it stood on a day (a date, or text such as "2026-01-31")."""
+def assess(chart: Chart, as_of: date | str, what_if: Mapping[str, str] | None = None) -> Report:
+    """The report on a chart as it stood on a day (a date, or text such as "2026-01-31").
+
+    what_if: findings to suppose: {"mri.recurrent_disc_herniation": "yes"}; yes, no or unknown.
+    """
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    found = assess_chart(chart, day)
+    found = assess_chart(chart, day, what_if)
     return Report(**{name: getattr(found, name) for name in Assessment.__struct_fields__})
 
 

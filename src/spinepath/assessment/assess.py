@@ -1,12 +1,15 @@
 """From one chart to one assessment: the only way through."""
 
+from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version as installed_version
+from typing import Any
 
 from spinepath.assessment.engine import answers
 from spinepath.assessment.findings import findings
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
+from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.red_flags import alerts, red_flags
 from spinepath.assessment.subject import Subject, day_text
 from spinepath.assessment.timeline import timeline
@@ -17,14 +20,15 @@ from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
 
-NOT_ASSESSED = ("causes", "workup", "correctable", "medications", "options")
+NOT_ASSESSED = ("medications", "options")
 """Parts of the design that this version does not answer; the report says so."""
 
 
-def assess(chart: Chart, as_of: date) -> Assessment:
+def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) -> Assessment:
     """Everything spinepath says of this chart on this day. Events after `as_of` do not exist.
 
-    Raises KnowledgeError when the knowledge is wrong, or none is in force on that day.
+    what_if: findings to suppose, see differential.differential. Raises KnowledgeError when the knowledge is
+    wrong or none is in force on that day, UnknownName for a finding that does not exist.
     """
     rules = {rule.id: rule for rule in rules_in_force(as_of)}
     if not rules:
@@ -35,7 +39,7 @@ def assess(chart: Chart, as_of: date) -> Assessment:
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    cited = {name for part in (*flags, *fired) for name in part.citations}
+    why = explain_pain(subject, recognition, flags, rules, said, what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         spinepath_version=installed_version("spinepath"),
@@ -46,12 +50,21 @@ def assess(chart: Chart, as_of: date) -> Assessment:
         recognition=recognition,
         findings=findings(subject),
         red_flags=flags,
+        causes=why.causes,
+        workup=why.workup,
+        correctable=why.correctable,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
+        why_empty=why.why_empty,
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
-        citations={name: references()[name].text for name in sorted(cited)},
+        citations=_citations(*flags, *fired, *why.cited()),
     )
+
+
+def _citations(*parts: Any) -> dict[str, str]:
+    cited = {name for part in parts for name in part.citations}
+    return {name: references()[name].text for name in sorted(cited)}
 
 
 def _fields(problem: object) -> dict[str, str]:
@@ -61,11 +74,11 @@ def _fields(problem: object) -> dict[str, str]:
 def _person(subject: Subject) -> Person:
     events = [event for event in subject.chart.events if event.kind == "patient"]
     event = events[0] if events else None
-    age = subject.values.get("age_years", (None, None))
+    youngest, oldest = (end and int(end) for end in subject.values.get("age_years", (None, None)))
     return Person(
         id=subject.chart.patient,
         sex=event.text_value if event else None,
         birth=day_text(event.earliest, event.latest) if event else None,
-        age=int(age[0]) if age[0] is not None and int(age[0]) == int(age[1]) else None,
+        age=youngest if youngest == oldest else None,
         made_up=bool(event and "made-up" in event.concepts),
     )

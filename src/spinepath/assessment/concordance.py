@@ -46,9 +46,15 @@ class Where:
         side = self._side_fits(event.side)
         level = self._level_fits(event.level)
         if side is False:
-            return OTHER_SIDE, f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}"
+            return (
+                OTHER_SIDE,
+                f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}",
+            )
         if level is False:
-            return OTHER_LEVEL, f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}"
+            return (
+                OTHER_LEVEL,
+                f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}",
+            )
         return 1.0, "concordant with the symptoms" if side or level else None
 
     def _side_fits(self, side: str | None) -> bool | None:

@@ -172,6 +172,8 @@ def _conflicts(net: Network, row: Array) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for place in np.flatnonzero(clash):
         cause, mechanism = net.tied.names[place]
-        words = f"Results of {mechanism} disagree: one speaks for it, another against; the stronger one counts."
+        words = (
+            f"Results of {mechanism} disagree: one speaks for it, another against; the stronger one counts."
+        )
         found[cause] = (*found.get(cause, ()), words)
     return found

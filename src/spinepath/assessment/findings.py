@@ -21,7 +21,16 @@ def findings(subject: Subject) -> tuple[Finding, ...]:
 
 def _sameness(fact: Fact) -> tuple[object, ...]:
     event = fact.event
-    return fact.key, event.assertion, event.certainty, event.level, event.side, event.earliest, event.numeric_value, fact.says
+    return (
+        fact.key,
+        event.assertion,
+        event.certainty,
+        event.level,
+        event.side,
+        event.earliest,
+        event.numeric_value,
+        fact.says,
+    )
 
 
 def _newest_first(group: list[Fact]) -> tuple[int, str, str, str]:

@@ -251,6 +251,7 @@ class Assessment(Part):
     options: tuple[dict[str, Any], ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_assessed: tuple[str, ...] = ()  # parts of the design that this version does not answer yet
+    why_empty: dict[str, str] = {}  # part -> why it says nothing about this person
     timeline: Timeline = Timeline()
     problems: tuple[ProblemItem, ...] = ()
     citations: dict[str, str] = {}

@@ -2,10 +2,10 @@
 
 The model, in five statements:
 
-* **Sets.** A state is a set of causes: none, one, two or three. P(set) is proportional to the product of
-  CONCURRENCY * prior(cause) over its members: given that there is one cause, it is distributed exactly as the
-  published columns, and each further cause comes as if by chance. "None" (pain nobody explains) has the
-  published share of people without a predominant diagnosis, and its findings are those of the cause "other".
+* **Sets.** A state is a set of causes: none, one, two or three. P(set) is proportional to the product of its
+  members' priors, times CONCURRENCY for a second and CONCURRENCY * FURTHER for a third. Given that there is
+  one cause, it is distributed exactly as the evidence says. "None" (pain nobody explains) has the published
+  share of people without a predominant diagnosis, and its findings are those of the cause "other".
 * **Questions.** Several causes combine by noisy-OR with a leak. The leak of a question is the smallest
   P(yes | cause) over all causes: the largest leak for which no cause would have to *prevent* a finding. One
   cause alone gives exactly its own row.
@@ -31,10 +31,11 @@ from spinepath.knowledge.accuracy import Result
 from spinepath.knowledge.causes import COURSE, OPERATIONS, UNEXPLAINED, Cause, Course, Question
 
 LARGEST_SET = 3
-# Project estimate: no publication counts concurrent causes. With 0.2, 8 in 100 people have two causes or
-# more; it is about the largest value for which leaving out sets of four costs less than 0.005
-# (tests/differential).
-CONCURRENCY = 0.2
+# Project estimates: no publication counts concurrent causes. A second cause weighs a quarter of its prior, a
+# third half of that, and so on: one person in ten has two causes or more. Were a third as likely as a second,
+# leaving out sets of four would cost some people more than 0.005 (tests/differential).
+CONCURRENCY = 0.25
+FURTHER = 0.5
 # exp() of it is exactly 0, and unlike -inf it survives a product with 0.
 IMPOSSIBLE = -1e5
 
@@ -99,8 +100,9 @@ def _log_prior(sets: Array, causes: Sequence[Cause], concurrency: float, unexpla
     """(operations, sets). A cause the operation cannot have is impossible, and so is every set that holds
     it."""
     prior = np.array([[cause.prior[operation] for cause in causes] for operation in OPERATIONS])
-    odds = np.where(prior > 0, np.log(concurrency * np.where(prior > 0, prior, 1)), IMPOSSIBLE)
-    weight = odds @ sets.T
+    more = sets.sum(axis=1) - 1
+    weight = np.where(prior > 0, np.log(np.where(prior > 0, prior, 1)), IMPOSSIBLE) @ sets.T
+    weight += more * np.log(concurrency) + more * (more - 1) / 2 * np.log(FURTHER)
     weight[:, 0] = IMPOSSIBLE
     weight += np.log1p(-unexplained) - np.log(np.exp(weight).sum(axis=1, keepdims=True))
     weight[:, 0] = np.log(unexplained)

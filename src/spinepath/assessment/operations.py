@@ -63,7 +63,9 @@ def _operation(group: list[Event]) -> Operation:
 
 
 def _region(group: list[Event]) -> str | None:
-    words = " ".join([*(event.name.lower() for event in group), *(c for event in group for c in event.concepts)])
+    words = " ".join(
+        [*(event.name.lower() for event in group), *(c for event in group for c in event.concepts)]
+    )
     said = next((place for place in _REGIONS if place in words), None)
     level = next((event.level for event in group if event.level), None)
     return said or (region(level) if level else None)

@@ -53,7 +53,9 @@ def _criterion(subject: Subject, rule: Rule, answer: str) -> Criterion:
 
 def _character(answers: Mapping[str, str]) -> str:
     both = (answers["neuropathic_pain"] == "yes", answers["mechanical_pain"] == "yes")
-    return {(True, True): "mixed", (True, False): "neuropathic", (False, True): "mechanical"}.get(both, "unknown")
+    return {(True, True): "mixed", (True, False): "neuropathic", (False, True): "mechanical"}.get(
+        both, "unknown"
+    )
 
 
 def _disagreement(answers: Mapping[str, str]) -> str | None:
@@ -73,7 +75,11 @@ def _missing(answers: Mapping[str, str]) -> str:
 def _sentence(answers: Mapping[str, str], index: Operation | None, subject: Subject) -> str:
     if answers["fbss"] == "unknown":
         open_ = [name for name in _SHORT_OF if answers[name] == "unknown"]
-        return "It is not known whether this is FBSS: the record does not say " + " and ".join(_ASKS[name] for name in open_) + "."
+        return (
+            "It is not known whether this is FBSS: the record does not say "
+            + " and ".join(_ASKS[name] for name in open_)
+            + "."
+        )
     if answers["fbss"] == "no":
         return f"This is not FBSS: {_missing(answers)}."
     if answers["course_fbss"] == "yes":

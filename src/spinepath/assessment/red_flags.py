@@ -58,5 +58,5 @@ def _because(subject: Subject, rule: Rule, answer: str) -> str:
 
 
 def _proof(subject: Subject, rule: Rule, answer: str) -> tuple[Evidence, ...]:
-    names = decisive(rule, subject.values) if answer != "unknown" else tuple(rule.features)
-    return subject.evidence(names)
+    """Records the answer rests on. An unknown rests on what is missing, and that is no record."""
+    return () if answer == "unknown" else subject.evidence(decisive(rule, subject.values))

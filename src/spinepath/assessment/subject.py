@@ -28,9 +28,7 @@ class Subject:
         self.chart, self.as_of = chart, as_of
         table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
         self.row = registry.aggregate(table, as_of, [chart.patient])
-        self.values: Mapping[str, Any] = values_of(
-            self.row.row(0, named=True), registry.features().values()
-        )
+        self.values: Mapping[str, Any] = values_of(self.row.row(0, named=True), registry.features().values())
         rows = table.select("row", "key", "says").sort("row", "key").rows()
         self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
 
@@ -64,7 +62,12 @@ def day_text(earliest: date | None, latest: date | None) -> str | None:
         return None
     if earliest == latest:
         return earliest.isoformat()
-    if (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31) and earliest.year == latest.year:
+    if (earliest.month, earliest.day, latest.month, latest.day) == (
+        1,
+        1,
+        12,
+        31,
+    ) and earliest.year == latest.year:
         return str(earliest.year)
     if (earliest.year, earliest.month) == (latest.year, latest.month):
         return earliest.isoformat()[:7]

@@ -17,6 +17,7 @@ SETTLED_BY = {
     "nuclear": "bone scan",
     "blood": "blood test or culture",
     "block": "a diagnostic block",
+    "safety": "the implant card or the safety questions before the test",
 }
 
 SUSPECTED = (
@@ -41,6 +42,19 @@ SUSPECTED = (
 )
 """Findings where suspicion alone must be acted on."""
 
+SAID = (
+    "discitis_abscess_possible",
+    "fracture_possible",
+    "tumour_possible",
+    "cord_compression_possible",
+    "cauda_equina_compression_possible",
+    "epidural_haematoma_possible",
+    "pseudomeningocele_possible",
+    "fluid_collection_possible",
+    "positive_culture_possible",
+)
+"""Suspicions that a report or diagnosis must have voiced to exist: silence means that nobody did."""
+
 MEASURED = ("pain_score",)
 """Findings that are numbers; they are defined with the person."""
 
@@ -57,12 +71,13 @@ def _suspected(name: str) -> Feature:
 
 
 def _feature(finding: str, name: str, means: str) -> Feature:
+    said = name in SAID
     return Feature(
         id=name,
         type="boolean",
         means=means,
-        absence="unknown",
-        reason="a silent record is no answer",
+        absence="no" if said else "unknown",
+        reason="a suspicion nobody voiced is not in the record" if said else "a silent record is no answer",
         settled_by=SETTLED_BY[findings()[finding].group],
     )
 

@@ -10,7 +10,6 @@ from spinepath.features.define import (
     latest,
     months_between,
     number,
-    says,
 )
 
 _birth = pl.col("key") == "kind/patient"
@@ -35,17 +34,6 @@ def _flagged(key: str) -> pl.Expr:
     )
 
 
-def _implanted(name: str, means: str, *keys: str) -> Definition:
-    live = among(*keys) & (says("yes"))
-    return boolean(
-        name,
-        means,
-        "the implant card",
-        keys,
-        pl.when(live.any()).then(True).when((among(*keys) & says("no")).any()).then(False),
-    )
-
-
 DEFINITIONS = (
     interval("age_years", "Age", "a", "the date of birth", ("kind/patient",),
              months_between(pl.col("latest").filter(_birth).max()) / 12, months_between(pl.col("earliest").filter(_birth).min()) / 12),
@@ -60,8 +48,4 @@ DEFINITIONS = (
     number("crp", "C-reactive protein", "mg/L", "CRP", ("lab_crp",), _measured("lab_crp", "mg/L")),
     number("esr", "Erythrocyte sedimentation rate", "mm/h", "ESR", ("lab_esr",), _measured("lab_esr", "mm/h")),
     number("egfr", "Estimated kidney function", "mL/min/{1.73_m2}", "creatinine", ("lab_egfr",), _measured("lab_egfr", "mL/min/{1.73_m2}")),
-    _implanted("has_pump", "An intrathecal pump is in place", "device_it_pump", "proc_it_pump_implant"),
-    _implanted("has_stimulator", "A spinal cord stimulator is in place", "device_scs", "proc_scs_implant"),
-    _implanted("on_anticoagulant", "Takes an anticoagulant", "med_anticoagulant"),
-    _implanted("on_antiplatelet", "Takes an antiplatelet drug", "med_antiplatelet"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from spinepath.features import course, findings, person
+from spinepath.features import course, findings, person, safety
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -14,7 +14,10 @@ from spinepath.features.feature import Feature
 @cache
 def definitions() -> dict[str, Definition]:
     """Features with an aggregation of their own, by id."""
-    return {definition.feature.id: definition for definition in (*person.DEFINITIONS, *course.DEFINITIONS)}
+    return {
+        definition.feature.id: definition
+        for definition in (*person.DEFINITIONS, *course.DEFINITIONS, *safety.DEFINITIONS)
+    }
 
 
 @cache
@@ -53,6 +56,7 @@ def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataF
     columns = [column for definition in definitions().values() for column in definition.columns]
     own = facts.with_columns(as_of=pl.lit(as_of)).group_by("patient").agg(columns)
     everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
-    return everyone.join(own, on="patient", how="left").join(
+    joined = everyone.join(own, on="patient", how="left").join(
         findings.aggregate(facts), on="patient", how="left"
     )
+    return joined.with_columns(pl.col(*findings.SAID).fill_null(False))

@@ -11,7 +11,7 @@ from spinepath.knowledge.condition import Node
 from spinepath.knowledge.reference_engine import WORDS, Word, answer
 from spinepath.knowledge.standing import Standing
 
-Kind = Literal["criterion", "red_flag", "alert", "option"]
+Kind = Literal["criterion", "red_flag", "alert", "option", "contraindication"]
 Severity = Literal["critical", "warning", "info"]
 
 

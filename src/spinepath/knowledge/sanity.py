@@ -8,6 +8,8 @@ from typing import Any
 from spinepath.knowledge.mistake import Mistake
 
 OPERATIONS = ("any", "discectomy", "decompression", "fusion", "deformity")
+COURSE = "onset_pattern"  # the one finding with levels instead of yes and no
+UNEXPLAINED = "other"  # pain that nobody can explain needs a cause to go to
 NOT_A_CAUSE = "any_radiculopathy"  # accuracy rows of tests that find a radiculopathy, whatever its cause
 ABSOLUTE_PATH = re.compile(r"(?<![\w.:/])/(?:[a-z][\w.-]*/){2,}")
 Content = Mapping[str, Any]
@@ -36,33 +38,49 @@ def _sums_to_one(file: str, entry: str, parts: Iterable[float], tolerance: float
         yield Mistake(file, entry, f"sums to {total:.3f}", "make the parts sum to 1")
 
 
+def _probability(entry: str, value: Mapping[str, float] | None) -> Iterator[Mistake]:
+    """Strictly between 0 and 1: a 0 or 1, once an answer is misheard, would settle the matter for ever."""
+    if value is None or not 0 < value["low"] <= value["mode"] <= value["high"] < 1:
+        yield Mistake("causes.toml", entry, "is not 0 < low <= mode <= high < 1", "give low, mode and high")
+
+
 def _likelihood(row: Content, findings: set[str]) -> Iterator[Mistake]:
     cause = row["cause"]
-    yield from _sums_to_one("causes.toml", f"{cause}.onset_pattern", row["onset_pattern"], 0.001)
-    for name in sorted(findings - {"onset_pattern"}):
-        if name not in row:
-            yield Mistake("causes.toml", cause, f"lacks {name}", "add its low, mode and high")
-        else:
-            value = row[name]
-            yield from _ordered("causes.toml", f"{cause}.{name}", value["low"], value["mode"], value["high"])
+    yield from _sums_to_one("causes.toml", f"{cause}.{COURSE}", row[COURSE], 0.001)
+    for name in sorted(findings - {COURSE}):
+        yield from _probability(f"{cause}.{name}", row.get(name))
 
 
-def causes(content: Content) -> Iterator[Mistake]:
-    """Causes: unique, priors sum to one for each operation, a likelihood for every finding."""
-    file, ids = "causes.toml", _ids(content, "cause")
+def _likelihoods(content: Content, ids: list[str]) -> Iterator[Mistake]:
+    rows = content.get("likelihood", [])
+    for missing in sorted({*ids} - {row["cause"] for row in rows}):
+        yield Mistake("causes.toml", missing, "has no likelihoods", "add a [[likelihood]]")
+    for row in rows:
+        yield from _likelihood(row, set(_ids(content, "finding")))
+
+
+def _cause_names(content: Content, ids: list[str]) -> Iterator[Mistake]:
+    """Ids of causes are unique, and whoever names one names one that is there."""
+    file = "causes.toml"
     for name, count in Counter(ids).items():
         if count > 1:
             yield Mistake(file, name, "cause defined twice", "rename or remove one")
-    for operation in OPERATIONS:
-        priors = [cause["prior"][operation] for cause in content.get("cause", [])]
-        yield from _sums_to_one(file, f"prior.{operation}", priors, 0.01)
-    for row in content.get("likelihood", []):
-        yield from _likelihood(row, set(_ids(content, "finding")))
+    yield from _unknown(file, "cause", [UNEXPLAINED], ids, "cause")
     for kind in ("likelihood", "published_likelihood"):
         yield from _unknown(file, kind, (row["cause"] for row in content.get(kind, [])), ids, "cause")
     for series in content.get("series", []):
         named = [*series.get("shares", {}), *series.get("share_ranges", {})]
         yield from _unknown(file, f"series {series['id']}", named, ids, "cause")
+
+
+def causes(content: Content) -> Iterator[Mistake]:
+    """Causes: unique, priors sum to one for each operation, a likelihood for every finding."""
+    ids = _ids(content, "cause")
+    yield from _cause_names(content, ids)
+    yield from _likelihoods(content, ids)
+    for operation in OPERATIONS:
+        priors = [cause["prior"][operation] for cause in content.get("cause", [])]
+        yield from _sums_to_one("causes.toml", f"prior.{operation}", priors, 0.01)
 
 
 def _accuracy(test: str, row: Content) -> Iterator[Mistake]:

@@ -1,7 +1,7 @@
 """Which knowledge an assessment rests on: a version people can name and a hash that proves it.
 
-The hash covers every data file that decides what a record means: rules and evidence, but also the value sets and
-the phrases by which a record is read.
+The hash covers every data file that decides what a record means: rules and evidence, but also the value sets
+and the phrases by which a record is read.
 """
 
 import hashlib
