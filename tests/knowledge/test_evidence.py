@@ -99,6 +99,7 @@ def changed(name: str, **changes: Any) -> dict[str, Any]:
 def test_insane_causes_are_found() -> None:
     content = changed("causes")
     content["cause"].append(content["cause"][0])
+    orphan = content["likelihood"][0]["cause"]
     content["likelihood"][0]["cause"] = "nobody"
     content["likelihood"][1]["onset_pattern"] = [1, 1]
     name = next(key for key, value in content["likelihood"][2].items() if isinstance(value, dict))
@@ -106,9 +107,12 @@ def test_insane_causes_are_found() -> None:
     del content["likelihood"][3][name]
     content["series"][0]["shares"]["nobody"] = 0.1
     found = " ".join(map(str, sanity.causes(content)))
-    for words in ("defined twice", "sums to", "unknown cause 'nobody'", "not ordered", f"lacks {name}"):
+    for words in ("defined twice", "sums to", "unknown cause 'nobody'", f"{name}: is not 0 < low <= mode"):
         assert words in found
     assert "series waguespack2002" in found
+    assert f"{orphan}: has no likelihoods" in found
+    assert found.count("is not 0 < low") == 2
+    assert "unknown cause 'other'" in " ".join(map(str, sanity.causes({})))
 
 
 def test_insane_tests_are_found() -> None:
