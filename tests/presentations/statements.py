@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 
 from spinepath.assessment.model import Assessment
-from spinepath.presentations import words
+from spinepath.presentations import terms, words
 
 _WORDED = {
-    "answer": words.ANSWERS,
-    "correctable": words.CORRECTABLE,
-    "certainty": words.CERTAINTY,
-    "severity": words.SEVERITY,
-    "lane": words.LANES,
+    "answer": terms.ANSWERS,
+    "correctable": terms.CORRECTABLE,
+    "certainty": terms.CERTAINTY,
+    "severity": terms.SEVERITY,
+    "lane": terms.LANES,
 }
-_STATUS = {"findings": words.ASSERTION, "workup": words.TEST_STATUS}
+_STATUS = {"findings": terms.ASSERTION, "workup": terms.TEST_STATUS}
 _DATES = {"date", "start", "end", "birth", "as_of"}
 _ONLY_NAMED = {"settles", "causes"}  # ids of causes, shown by the cause's name
 
@@ -47,6 +47,10 @@ def _worded(value: str, key: str, part: str) -> Iterator[str]:
         return  # the ordinary case goes without saying
     elif key == "status":
         yield words.known(_STATUS.get(part, {}), value)
+    elif key == "name":
+        yield words.named(value)
+    elif key == "action":
+        yield value.rstrip(". ")
     elif part == "not_assessed":
         yield words.part(value)
     else:

@@ -83,11 +83,12 @@ def test_notebook_frame_holds_the_page_as_one_attribute() -> None:
 
 
 def test_a_page_takes_less_than_ten_milliseconds() -> None:
+    """Of processor time: other work on the same machine must not fail it."""
     person = SAMPLES["full"]()
     to_html(person)
     times = []
-    for _ in range(10):
-        start = time.perf_counter()
+    for _ in range(20):
+        start = time.process_time()
         to_html(person)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.010

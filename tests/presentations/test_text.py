@@ -3,11 +3,14 @@
 import io
 import re
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from presentations.people import SAMPLES
+from spinepath.assessment.model import Evidence
+from spinepath.presentations import views, words
 from spinepath.presentations.text import render, to_text
 from spinepath.presentations.text_parts import bar
 
@@ -75,3 +78,19 @@ def test_a_bar_shows_the_low_end_the_range_and_the_best_estimate() -> None:
     assert bar(0.5, (0.2, 0.8), 10) == "██▒▒▒┃▒▒··"
     assert bar(1.0, (1.0, 1.0), 4) == "███┃"
     assert bar(0.0, (0.0, 0.0), 4) == "┃···"
+
+
+def test_records_that_are_not_shown_are_counted() -> None:
+    record = Evidence(source="Observation/1", words="one")
+    many = tuple(msgspec.structs.replace(record, source=f"Observation/{at}") for at in range(9))
+    flag = msgspec.structs.replace(SAMPLES["full"]().red_flags[0], evidence=many)
+    person = msgspec.structs.replace(SAMPLES["empty"](), red_flags=(flag,))
+    assert "and 6 more records, in the HTML and JSON reports" in to_text(person)
+    assert "more record" not in to_text(person, records=9)
+
+
+def test_findings_read_from_the_same_words_share_a_line() -> None:
+    record = Evidence(source="Observation/1", words="weak and numb", name="motor_weakness")
+    both = (record, msgspec.structs.replace(record, name="sensory_loss"))
+    (merged,) = views.records(both)
+    assert words.origin(merged) == "motor weakness, sensory loss, Observation/1"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from spinepath.assessment.model import Assessment, Cause, RedFlag
-from spinepath.presentations import views, words
+from spinepath.presentations import terms, views, words
 
 _OWN_LINE = ("red_flags", "recognition", "causes", "workup", "correctable")
 
@@ -50,7 +50,7 @@ def _gap(assessment: Assessment, part: str) -> str | None:
 
 
 def _first_actions(flags: Sequence[RedFlag]) -> str:
-    return " ".join(f"{flag.name}: {flag.action} ({words.within(flag.within_hours)})." for flag in flags)
+    return " ".join(f"{flag.name}. {' '.join(words.action(flag))}" for flag in flags)
 
 
 def _names(flags: Sequence[RedFlag]) -> str:
@@ -69,7 +69,7 @@ def _alerts(assessment: Assessment) -> Line | None:
 def _recognition(assessment: Assessment) -> Line:
     recognition = assessment.recognition
     tone = "unknown" if recognition.answer == "unknown" else "plain"
-    answer = words.known(words.ANSWERS, recognition.answer)
+    answer = words.known(terms.ANSWERS, recognition.answer)
     return Line("Is this FBSS?", answer, recognition.says, tone, "recognition")
 
 
@@ -115,7 +115,7 @@ def _surgery(assessment: Assessment) -> Line:
         return Line(question, "Unknown", gap or "", "gap", "correctable")
     settle = words.unknown_because(correctable.would_settle).removeprefix("Unknown. ")
     says = settle if correctable.answer == "unknown" else words.listed(correctable.because, " ")
-    answer = words.known(words.ANSWERS, correctable.answer)
+    answer = words.known(terms.ANSWERS, correctable.answer)
     tone = "unknown" if correctable.answer == "unknown" else "plain"
     return Line(question, answer, says, tone, "correctable")
 

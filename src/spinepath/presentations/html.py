@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from spinepath.assessment.model import Assessment
-from spinepath.presentations import views, words
+from spinepath.presentations import terms, views, words
 from spinepath.presentations.brief import brief
 from spinepath.presentations.lanes import when
 from spinepath.presentations.timeline import picture
@@ -47,7 +47,7 @@ def _template() -> Template:
 
 
 def _globals() -> dict[str, Any]:
-    return {"words": words, "views": views, "brief": brief, "picture": picture, "when": when}
+    return {"terms": terms, "words": words, "views": views, "brief": brief, "picture": picture, "when": when}
 
 
 def _hash(style: str) -> str:

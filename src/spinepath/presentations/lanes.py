@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 from spinepath.assessment.model import TimelineEntry
 from spinepath.chart.dates import Interval
-from spinepath.presentations import words
+from spinepath.presentations import terms, words
 from spinepath.presentations.axis import RIGHT, Axis, dated
 
 ROW = 24.0
@@ -49,7 +49,7 @@ def lane(key: str, entries: Iterable[TimelineEntry], axis: Axis) -> Lane:
     free = [0.0] * _MAX_ROWS
     placed = [_place(mark, free) for mark in marks]
     rows = max((mark.row for mark in placed), default=0) + 1
-    title = words.known(words.LANES, key)
+    title = words.known(terms.LANES, key)
     return Lane(key, title, tuple(placed), rows, sum(not mark.label for mark in placed))
 
 

@@ -23,10 +23,14 @@ Span = str | tuple[str, str]
 
 
 class Page:
-    """Prints lines, items with a hanging indent, and headings. Never interprets what it prints."""
+    """Prints lines, items with a hanging indent, and headings. Never interprets what it prints.
 
-    def __init__(self, console: Console) -> None:
+    `records`: how many records to show with one statement.
+    """
+
+    def __init__(self, console: Console, records: int = 3) -> None:
         self._console = console
+        self.records = records
         self._ascii = not console.encoding.lower().startswith("utf")
         self.width = min(console.width, _WIDEST)
 

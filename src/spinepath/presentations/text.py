@@ -30,18 +30,21 @@ _SECTIONS = (
 )
 
 
-def render(assessment: Assessment, console: Console) -> None:
-    """Print the report; colour, width and alphabet are the console's."""
-    page = Page(console)
+def render(assessment: Assessment, console: Console, records: int = 3) -> None:
+    """Print the report; colour, width and alphabet are the console's.
+
+    `records`: how many records to show with one statement; how many more there are is said.
+    """
+    page = Page(console, records)
     _opening(page, assessment)
     for section in _SECTIONS:
         section(page, assessment)
 
 
-def to_text(assessment: Assessment, width: int = 100) -> str:
+def to_text(assessment: Assessment, width: int = 100, records: int = 3) -> str:
     """The report as plain text without colour."""
     file = io.StringIO()
-    render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False))
+    render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False), records)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 

@@ -1,7 +1,7 @@
 """The terminal report's first half: dangers, whether this is FBSS, and why it still hurts."""
 
 from spinepath.assessment.model import Alert, Argument, Assessment, Cause, Criterion, Operation, RedFlag
-from spinepath.presentations import views, words
+from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import (
     BADGE,
@@ -30,10 +30,9 @@ def red_flags(page: Page, assessment: Assessment) -> None:
 def _red_flag(page: Page, flag: RedFlag) -> None:
     name = (flag.name, "bold" if flag.answer != "no" else "")
     page.item(badge(flag.answer, danger=True), name, (f" [{flag.id}]", "dim"), mark_width=BADGE)
-    before = "" if flag.answer == "yes" else "If present: "
-    action = (flag.action, "bold red" if flag.answer == "yes" else "")
-    extras = (provisional(flag.standing), cited(flag.citations))
-    page.line(before, action, f" {words.within(flag.within_hours)}.", *extras, indent=9)
+    when, action = words.action(flag)
+    style = "bold red" if flag.answer == "yes" else ""
+    page.line((f"{when} {action}", style), provisional(flag.standing), cited(flag.citations), indent=9)
     if flag.answer not in ("yes", "no"):
         page.line(words.unknown_because(flag.would_settle), indent=9)
     if flag.because:
@@ -52,8 +51,8 @@ def alerts(page: Page, assessment: Assessment) -> None:
 
 def _alert(page: Page, alert: Alert) -> None:
     style = _SEVERITY_STYLE.get(alert.severity, "bold white on red")
-    answer = "" if alert.answer == "yes" else f"{words.known(words.ANSWERS, alert.answer)}: "
-    severity = (words.SEVERITY.get(alert.severity, "").upper() or alert.severity, style)
+    answer = "" if alert.answer == "yes" else f"{words.known(terms.ANSWERS, alert.answer)}: "
+    severity = (terms.SEVERITY.get(alert.severity, "").upper() or alert.severity, style)
     extras = ((f" [{alert.id}]", "dim"), provisional(alert.standing), cited(alert.citations))
     page.item("!", severity, "  ", (answer, "bold yellow"), alert.text, *extras)
     evidence(page, alert.evidence, 2)
@@ -67,7 +66,7 @@ def recognition(page: Page, assessment: Assessment) -> None:
     page.item(badge(of.answer), (of.says, "bold"), mark_width=BADGE)
     if of.disagreement:
         page.line(("Code and course disagree: ", "bold yellow"), of.disagreement)
-    coded = words.known(words.ANSWERS, of.coded).lower()
+    coded = words.known(terms.ANSWERS, of.coded).lower()
     page.line(f"Character of the pain: {of.character}. FBSS coded in the record: {coded}.")
     for criterion in of.criteria:
         _criterion(page, criterion)
@@ -107,7 +106,7 @@ def _cause(page: Page, rank: int, cause: Cause) -> None:
     share = f"  {words.percent(cause.probability)} (range {words.band(cause.range)})"
     page.line((drawn, "cyan"), (share, "bold"), indent=4)
     prior = f" Before any finding: {words.percent(cause.prior)}." if cause.prior else ""
-    correctable = words.known(words.CORRECTABLE, cause.correctable)
+    correctable = words.known(terms.CORRECTABLE, cause.correctable)
     page.line(f"{correctable[:1].upper()}{correctable[1:]}.{prior}", provisional(cause.standing), indent=4)
     for conflict in cause.conflicts:
         page.line(("Conflict in the record: ", "bold yellow"), conflict, indent=4)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spinepath.assessment.model import Assessment, Evidence, Fact
-from spinepath.presentations import views, words
+from spinepath.assessment.model import Assessment, Evidence, Fact, Finding
+from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page, Span
 
 BADGE = 8  # as wide as "UNKNOWN" and a space
@@ -15,7 +15,7 @@ _ANSWER_STYLE = {"yes": "bold", "no": "dim"}
 def badge(answer: str, danger: bool = False) -> Span:
     """An answer in capitals; a danger that is present is loud."""
     style = "bold white on red" if danger and answer == "yes" else _ANSWER_STYLE.get(answer, UNKNOWN)
-    return words.ANSWERS.get(answer, "Unknown").upper(), style
+    return terms.ANSWERS.get(answer, "Unknown").upper(), style
 
 
 def provisional(standing: str) -> Span:
@@ -29,15 +29,21 @@ def cited(citations: Iterable[str]) -> Span:
     return "".join(f" [{name}]" for name in citations), "dim"
 
 
-def evidence(page: Page, of: Sequence[Evidence], indent: int) -> None:
-    """Each record with the words used."""
-    for one in of:
-        page.item("·", *record(one), indent=indent)
+def evidence(page: Page, of: Sequence[Evidence], indent: int, beside: Finding | None = None) -> None:
+    """Each record with the words used, as many as the page has room for; the rest is counted."""
+    records = views.records(of)
+    for one in records[: page.records]:
+        page.item("·", *record(one, beside), indent=indent)
+    more = len(records) - page.records
+    if more > 0:
+        page.line(
+            (f"and {words.counted(more, 'more record')}, in the HTML and JSON reports", "dim"), indent=indent
+        )
 
 
-def record(of: Evidence) -> tuple[Span, Span]:
+def record(of: Evidence, beside: Finding | None = None) -> tuple[Span, Span]:
     """The words used, and where they stand."""
-    return (f"“{of.words}” " if of.words else "", "italic"), (words.origin(of), "dim")
+    return (f"“{of.words}” " if of.words else "", "italic"), (words.origin(of, beside), "dim")
 
 
 def changes(page: Page, sets: Sequence[tuple[Fact, ...]], indent: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spinepath.assessment.model import Assessment, Correctable, Outcome, WorkupItem
-from spinepath.presentations import views, words
+from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import BADGE, anything, badge, cited, evidence, gap
 
@@ -15,7 +15,7 @@ def workup(page: Page, assessment: Assessment) -> None:
     page.heading("WHICH TEST NEXT?")
     gap(page, assessment, "workup")
     for status, items in views.tests(assessment):
-        page.line((words.known(words.TEST_STATUS, status), _STATUS_STYLE.get(status, "bold")))
+        page.line((words.known(terms.TEST_STATUS, status), _STATUS_STYLE.get(status, "bold")))
         for item in items:
             _test(page, item, assessment)
 

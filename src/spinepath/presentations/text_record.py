@@ -1,7 +1,7 @@
 """The terminal report's last part: what happened, what was read, what is missing, and where it comes from."""
 
 from spinepath.assessment.model import Assessment, Finding
-from spinepath.presentations import views, words
+from spinepath.presentations import terms, views, words
 from spinepath.presentations.lanes import when
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import evidence, gap, record
@@ -12,7 +12,7 @@ def timeline(page: Page, assessment: Assessment) -> None:
     page.heading("WHAT HAPPENED")
     gap(page, assessment, "timeline")
     for entry in sorted(assessment.timeline.entries, key=lambda entry: entry.start or "9999"):
-        lane = words.known(words.LANES, entry.lane)
+        lane = words.known(terms.LANES, entry.lane)
         page.item("•", f"{when(entry)}: ", (entry.name, "bold"), f" ({lane})", (f" {entry.source}", "dim"))
     for point in assessment.timeline.pain:
         score = (f"pain {point.score:g} of 10 ", "bold")
@@ -31,13 +31,13 @@ def findings(page: Page, assessment: Assessment) -> None:
 
 def _finding(page: Page, finding: Finding) -> None:
     value = "" if finding.value is None else f" = {finding.value:g}"
-    state = words.known(words.ASSERTION, finding.status)
-    read = words.known(words.CERTAINTY, finding.certainty)
+    state = words.known(terms.ASSERTION, finding.status)
+    read = words.known(terms.CERTAINTY, finding.certainty)
     where = words.listed((state, words.place(finding), words.day(finding.date), read))
     repeated = any(one.words == finding.words for one in finding.evidence)
     quoted = f" “{finding.words}”" if finding.words and not repeated else ""
     page.item("•", finding.means, value, f": {where}", (quoted, "italic"), (f" [{finding.id}]", "dim"))
-    evidence(page, finding.evidence, 2)
+    evidence(page, finding.evidence, 2, finding)
 
 
 def missing(page: Page, assessment: Assessment) -> None:
@@ -55,7 +55,7 @@ def not_assessed(page: Page, assessment: Assessment) -> None:
     """What this version leaves out, so that silence is not read as safety."""
     page.heading("NOT ASSESSED BY THIS VERSION")
     parts = views.left_out(assessment)
-    page.line(words.SILENCE if parts else "Every part was assessed.")
+    page.line(terms.SILENCE if parts else "Every part was assessed.")
     for part in parts:
         page.item("•", part)
 
@@ -69,7 +69,7 @@ def problems(page: Page, assessment: Assessment) -> None:
     number = words.counted(len(assessment.problems), "thing")
     page.line(f"{number} in the record could not be read or used.")
     for item in assessment.problems:
-        severity = (f"{words.known(words.SEVERITY, item.severity)}: ", "bold")
+        severity = (f"{words.known(terms.SEVERITY, item.severity)}: ", "bold")
         page.item("•", severity, item.reason, (f" ({item.source}, {item.field})", "dim"))
 
 
@@ -85,7 +85,7 @@ def references(page: Page, assessment: Assessment) -> None:
 def about(page: Page, assessment: Assessment) -> None:
     """What made this report, from what, and what it is for."""
     page.heading("ABOUT THIS REPORT")
-    page.line((words.INTENDED_USE, "bold"))
+    page.line((terms.INTENDED_USE, "bold"))
     page.line("Numbers marked provisional come from memory or are estimates of the project.")
     page.line(f"spinepath {assessment.spinepath_version}, assessment format {assessment.schema_version}")
     page.line(f"knowledge {assessment.knowledge.version} {assessment.knowledge.sha256}")

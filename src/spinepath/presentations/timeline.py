@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from spinepath.assessment.model import Assessment, PainScore, Timeline, TimelineEntry
-from spinepath.presentations import words
+from spinepath.presentations import terms, words
 from spinepath.presentations.axis import WIDTH, Axis, Tick, dated
 from spinepath.presentations.lanes import ROW, Lane, lane
 
@@ -91,7 +91,7 @@ def _score(point: PainScore, axis: Axis) -> Score | None:
 
 def _bands(timeline: Timeline, axis: Axis, y: float) -> list[Band]:
     drawn = [entry for entry in timeline.entries if dated(entry.start)]
-    keys = dict.fromkeys((*words.LANES, *(entry.lane for entry in drawn)))
+    keys = dict.fromkeys((*terms.LANES, *(entry.lane for entry in drawn)))
     lanes = [lane(key, entries, axis) for key in keys if (entries := [e for e in drawn if e.lane == key])]
     heights = [one.rows * ROW + _GAP for one in lanes]
     tops = [y + sum(heights[:at]) for at in range(len(lanes))]
@@ -101,7 +101,7 @@ def _bands(timeline: Timeline, axis: Axis, y: float) -> list[Band]:
 def _says(timeline: Timeline) -> str:
     """The picture in one sentence, for those who cannot see it."""
     lanes = [entry.lane for entry in timeline.entries]
-    counts = (f"{words.known(words.LANES, key)}: {lanes.count(key)}" for key in dict.fromkeys(lanes))
+    counts = (f"{words.known(terms.LANES, key)}: {lanes.count(key)}" for key in dict.fromkeys(lanes))
     return words.listed((*counts, _pain_says(timeline)), ". ") + ". The table below holds every entry."
 
 

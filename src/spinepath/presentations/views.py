@@ -4,8 +4,10 @@ from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
 
-from spinepath.assessment.model import Alert, Assessment, Fact, Finding, WorkupItem
-from spinepath.presentations import words
+from msgspec.structs import replace
+
+from spinepath.assessment.model import Alert, Assessment, Evidence, Fact, Finding, WorkupItem
+from spinepath.presentations import terms, words
 
 _ANSWER_ORDER = {"yes": 0, "unknown": 1, "no": 2}
 _SEVERITY_ORDER = {"critical": 0, "warning": 1, "info": 2}
@@ -45,7 +47,7 @@ class Missing(NamedTuple):
 def gap(assessment: Assessment, part: str) -> str | None:
     """Why a part has nothing to show, or None when it has. Silence must never read as "all clear"."""
     if words.not_assessed(assessment, part):
-        return f"Not assessed by this version: {words.known(words.PARTS, part)}."
+        return f"Not assessed by this version: {words.known(terms.PARTS, part)}."
     if part == "timeline":
         empty = not (assessment.timeline.entries or assessment.timeline.pain)
     else:
@@ -58,7 +60,7 @@ def left_out(assessment: Assessment, skip: Container[str] = ()) -> list[str]:
     declared = [words.part(e) for e in assessment.not_assessed if words.part_key(e) not in skip]
     silent = (key for key in _QUESTIONS if gap(assessment, key) and not words.not_assessed(assessment, key))
     return declared + [
-        f"{words.PARTS[key]}: no answer in this assessment" for key in silent if key not in skip
+        f"{terms.PARTS[key]}: no answer in this assessment" for key in silent if key not in skip
     ]
 
 
@@ -83,7 +85,7 @@ def alerts(assessment: Assessment) -> list[Alert]:
 
 def tests(assessment: Assessment) -> list[tuple[str, list[WorkupItem]]]:
     """The test plan in groups by status, each in rank order."""
-    statuses = dict.fromkeys((*words.TEST_STATUS, *(item.status for item in assessment.workup)))
+    statuses = dict.fromkeys((*terms.TEST_STATUS, *(item.status for item in assessment.workup)))
     groups = ((status, [i for i in assessment.workup if i.status == status]) for status in statuses)
     return [(status, sorted(items, key=_rank)) for status, items in groups if items]
 
@@ -126,6 +128,14 @@ def _open_questions(assessment: Assessment) -> Iterator[tuple[str, Fact]]:
             yield from ((question, fact) for fact in facts)
     if assessment.correctable:
         yield from (("Can surgery still correct it?", fact) for fact in assessment.correctable.would_settle)
+
+
+def records(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Each quoted record once: what was read from the same words shares a line."""
+    names: dict[Evidence, list[str]] = {}
+    for one in evidence:
+        names.setdefault(replace(one, name=""), []).append(words.named(one.name))
+    return [replace(one, name=words.listed(dict.fromkeys(of))) for one, of in names.items()]
 
 
 def cause_names(assessment: Assessment, ids: Iterable[str]) -> str:

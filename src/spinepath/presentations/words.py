@@ -1,74 +1,23 @@
 """The words all formats share, so that the same state is called the same everywhere."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-from spinepath.assessment.model import Assessment, Evidence, Fact, Finding, Operation, Person, WorkupItem
-from spinepath.chart.dates import interval
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-INTENDED_USE = (
-    "spinepath supports clinicians; it does not decide. It reads reported findings, never images or signals. "
-    "It holds no regulatory clearance. Check each statement against the record before acting on it."
+from spinepath.assessment.model import (
+    Assessment,
+    Evidence,
+    Fact,
+    Finding,
+    Operation,
+    Person,
+    RedFlag,
+    WorkupItem,
 )
+from spinepath.chart.dates import interval
+from spinepath.presentations import terms
 
-SILENCE = "About the following, this report says nothing. That is not the same as nothing to warn about."
-
-ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
-
-CORRECTABLE = {
-    "yes": "surgery can correct this",
-    "no": "surgery does not correct this",
-    "sometimes": "surgery sometimes corrects this",
-}
-
-TEST_STATUS = {
-    "recommended": "Recommended",
-    "unknown_safety": "Safety not known yet",
-    "unsafe": "Not safe for this person",
-    "done": "Already done",
-    "not_needed": "Not needed now",
-}
-"""The groups of the test plan, in reading order."""
-
-ASSERTION = {
-    "affirmed": "present",
-    "negated": "stated absent",
-    "uncertain": "uncertain",
-    "historical": "in the past",
-    "resolved": "resolved",
-    "other_person": "another person",
-}
-
-CERTAINTY = {"recorded": "coded", "from_text": "read from text", "refuted": "refuted, not counted"}
-
-SEVERITY = {
-    "critical": "Critical",
-    "warning": "Warning",
-    "info": "For information",
-    "error": "A fact was lost",
-}
-
-LANES = {
-    "operation": "Operations",
-    "test": "Tests",
-    "treatment": "Treatments",
-    "medication": "Medicines",
-    "device": "Devices",
-}
-
-PARTS = {
-    "recognition": "whether this is FBSS",
-    "red_flags": "red flags",
-    "causes": "why it still hurts",
-    "workup": "which test comes next",
-    "correctable": "whether surgery can correct it",
-    "medications": "medication and its dangers",
-    "options": "treatments other than surgery",
-    "alerts": "alerts",
-    "findings": "findings",
-    "timeline": "the course over time",
-}
+_IDENTIFIER = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _STANDING = {
     "seen": "",
@@ -121,6 +70,13 @@ def day(text: str | None) -> str:
     return f"{month} {first.year}" if first.month == last.month else str(first.year)
 
 
+def action(of: RedFlag) -> tuple[str, str]:
+    """When, and what to do: ("If present, within 24 hours:", "Blood tests.")."""
+    when = within(of.within_hours)
+    before = f"{when[0].upper()}{when[1:]}:" if of.answer == "yes" else f"If present, {when}:"
+    return before, f"{of.action.rstrip('. ')}."
+
+
 def within(hours: float) -> str:
     """The outer limit for an action: "now", "within 24 hours", "within 7 days"."""
     if hours <= 0:
@@ -156,11 +112,21 @@ def unknown_because(would_settle: Sequence[Fact]) -> str:
     return f"Unknown. Would settle it: {facts(would_settle)}."
 
 
-def origin(evidence: Evidence) -> str:
-    """Where a piece of evidence stands: name, record, date, and how it was read."""
-    read = "" if evidence.certainty == "recorded" else known(CERTAINTY, evidence.certainty)
-    when = day(evidence.date) if evidence.date else ""
-    return listed((evidence.name, evidence.source, when, read))
+def origin(evidence: Evidence, beside: Finding | None = None) -> str:
+    """Where a piece of evidence stands: name, record, date, and how it was read.
+
+    Beside its finding, what the finding has said already is not said again.
+    """
+    said = {beside.id, beside.date, beside.certainty} if beside else set()
+    name = "" if evidence.name in said else named(evidence.name)
+    when = day(evidence.date) if evidence.date and evidence.date not in said else ""
+    spoken = evidence.certainty == "recorded" or evidence.certainty in said
+    return listed((name, evidence.source, when, "" if spoken else known(terms.CERTAINTY, evidence.certainty)))
+
+
+def named(name: str) -> str:
+    """A name as it is; an identifier in words."""
+    return label(name) if _IDENTIFIER.fullmatch(name) else name
 
 
 def place(finding: Finding) -> str:
@@ -178,7 +144,7 @@ def person(of: Person) -> str:
 def part(entry: str) -> str:
     """A `not_assessed` entry in words: "medications" or "medications: why"."""
     _, colon, why = entry.partition(":")
-    return known(PARTS, part_key(entry)) + colon + why
+    return known(terms.PARTS, part_key(entry)) + colon + why
 
 
 def not_assessed(assessment: Assessment, key: str) -> bool:

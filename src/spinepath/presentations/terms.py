@@ -1,0 +1,64 @@
+"""The wording of each state and part, and the sentences that every report ends with."""
+
+INTENDED_USE = (
+    "spinepath supports clinicians; it does not decide. It reads reported findings, never images or signals. "
+    "It holds no regulatory clearance. Check each statement against the record before acting on it."
+)
+
+SILENCE = "About the following, this report says nothing. That is not the same as nothing to warn about."
+
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
+
+CORRECTABLE = {
+    "yes": "surgery can correct this",
+    "no": "surgery does not correct this",
+    "sometimes": "surgery sometimes corrects this",
+}
+
+TEST_STATUS = {
+    "recommended": "Recommended",
+    "unknown_safety": "Safety not known yet",
+    "unsafe": "Not safe for this person",
+    "done": "Already done",
+    "not_needed": "Not needed now",
+}
+"""The groups of the test plan, in reading order."""
+
+ASSERTION = {
+    "affirmed": "present",
+    "negated": "stated absent",
+    "uncertain": "uncertain",
+    "historical": "in the past",
+    "resolved": "resolved",
+    "other_person": "another person",
+}
+
+CERTAINTY = {"recorded": "coded", "from_text": "read from text", "refuted": "refuted, not counted"}
+
+SEVERITY = {
+    "critical": "Critical",
+    "warning": "Warning",
+    "info": "For information",
+    "error": "A fact was lost",
+}
+
+LANES = {
+    "operation": "Operations",
+    "test": "Tests",
+    "treatment": "Treatments",
+    "medication": "Medicines",
+    "device": "Devices",
+}
+
+PARTS = {
+    "recognition": "whether this is FBSS",
+    "red_flags": "red flags",
+    "causes": "why it still hurts",
+    "workup": "which test comes next",
+    "correctable": "whether surgery can correct it",
+    "medications": "medication and its dangers",
+    "options": "treatments other than surgery",
+    "alerts": "alerts",
+    "findings": "findings",
+    "timeline": "the course over time",
+}
