@@ -4,13 +4,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 
 from knowledge.made_up import CONDITIONS, INFECTION, condition, load, rule_of, stand_ins
 from spinepath import knowledge
 from spinepath.knowledge.condition import Node, Not
 from spinepath.knowledge.mutants import differ, mutants
-from spinepath.knowledge.mutate import example_text, proposals, report, tried
+from spinepath.knowledge.mutate import example_text, main, proposals, report, tried
 from spinepath.knowledge.reference_engine import answer
 
 ENOUGH = 0.95
@@ -82,6 +83,12 @@ def test_copies_that_nothing_can_tell_from_the_rule_do_not_count(tmp_path: Path)
         node = differ(result.rule.condition, wrong)
         assert values is not None
         assert answer(node, values)
+
+
+def test_the_report_on_named_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    name = knowledge.all_rules()[0].id
+    main([name])
+    assert capsys.readouterr().out.splitlines()[-1].endswith("%)")
 
 
 @given(CONDITIONS)

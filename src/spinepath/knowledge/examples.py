@@ -8,9 +8,7 @@ from spinepath.knowledge.condition import Node
 from spinepath.knowledge.mistake import Refused
 from spinepath.knowledge.reference_engine import WORDS, answer
 from spinepath.knowledge.rule import Entry, Example
-from spinepath.knowledge.typecheck import constant, feature_named
-
-Features = Mapping[str, Feature]
+from spinepath.knowledge.typecheck import Features, constant, feature_named
 
 
 def _bound(feature: Feature, raw: Any) -> float | None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import msgspec
 
-from spinepath.errors import KnowledgeError
+from spinepath.errors import UnknownName
 from spinepath.features import registry
-from spinepath.features.feature import Feature
 from spinepath.knowledge import examples
 from spinepath.knowledge.condition import Node, leaves
 from spinepath.knowledge.mistake import Mistake, Refused, insist
@@ -19,9 +18,8 @@ from spinepath.knowledge.rule import Entry, Rule
 from spinepath.knowledge.sql import to_sql
 from spinepath.knowledge.tables import folder, parse
 from spinepath.knowledge.tree import tree
-from spinepath.knowledge.typecheck import typed
+from spinepath.knowledge.typecheck import Features, typed
 
-Features = Mapping[str, Feature]
 References = Mapping[str, Reference]
 RED_FLAG_FIELDS = ("action", "within_hours")
 Found = tuple[list[Rule], list[Mistake]]
@@ -136,8 +134,8 @@ def rules(as_of: date) -> tuple[Rule, ...]:
 
 
 def rule(name: str, as_of: date) -> Rule:
-    """One rule in force. Raises KnowledgeError when there is none of that id."""
-    for found in rules(as_of):
-        if found.id == name:
-            return found
-    raise KnowledgeError(f"no rule {name!r} is in force on {as_of}")
+    """One rule in force. Raises UnknownName, listing those there are."""
+    found = {each.id: each for each in rules(as_of)}
+    if name not in found:
+        raise UnknownName(f"no rule {name!r} is in force on {as_of}; there are {', '.join(sorted(found))}")
+    return found[name]

@@ -1,11 +1,8 @@
 """A condition as one SQL expression that Polars, DuckDB and Spark evaluate with three-valued logic."""
 
-from collections.abc import Mapping
-
-from spinepath.features.feature import Feature
 from spinepath.knowledge.condition import Compare, Constant, Count, Is, Leaf, Node, Not, OneOf, Operator
+from spinepath.knowledge.typecheck import Features
 
-Features = Mapping[str, Feature]
 # the bound that must pass for "yes", and the bound that must fail for "no"
 BOUNDS: dict[Operator, tuple[str, str]] = {
     ">=": ("low", "high"), ">": ("low", "high"), "<=": ("high", "low"), "<": ("high", "low"),
