@@ -50,10 +50,7 @@ def read_results(sources: Iterable[Source]) -> Iterator[Chart | UnreadableInput]
 
 
 def _is_folder(source: str | Path) -> bool:
-    try:
-        return Path(source).is_dir()
-    except ValueError as error:  # a NUL in the name
-        raise UnreadableInput(f"{source!r} is no path") from error
+    return Path(source).is_dir()
 
 
 def _name(source: Source) -> str:

@@ -17,7 +17,7 @@ from spinepath.sources.fhir.resources_care import (
 )
 from spinepath.sources.fhir.statuses import UNKNOWN, State
 from spinepath.sources.fhir.texts import place_of, read_into
-from spinepath.sources.fhir.when import at, by, chosen, span
+from spinepath.sources.fhir.when import at, chosen, span
 
 _NEVER_HAPPENED = ("planned", "not_done")
 
@@ -73,14 +73,22 @@ def _said(reaction: Reaction) -> str:
 def read_device(record: Record) -> None:
     """An implant or device of the person. FHIR gives it no date of implantation."""
     body = cast(Device, record.body)
-    names = [name.name for name in body.device_name or () if name.name]
-    what = coded(body.type, name=next(iter(names), None))
+    what = _device(body, None)
     state = record.state(body.status)
-    words = f"{what.name} {' '.join(names)}"
-    level, side = place_of(words)
+    level, side = place_of(" ".join((what.name, *_names(body))))
     record.add("device", what, UNDATED, state, level=level, side=side)
     for note in body.note or ():
         read_into(record, note.text or "", UNDATED, state)
+
+
+def _device(body: Device | None, display: str | None) -> Coded:
+    if body is None:
+        return coded(None, name=display)
+    return coded(body.type, name=next(iter(_names(body)), display))
+
+
+def _names(body: Device) -> list[str]:
+    return [name.name for name in body.device_name or () if name.name]
 
 
 def read_device_use(record: Record) -> None:
@@ -88,17 +96,14 @@ def read_device_use(record: Record) -> None:
     body = cast(DeviceUseStatement, record.body)
     state = record.state(body.status)
     when = chosen(record, "timing")
-    if when == UNDATED:
-        known = at(record, "recordedOn", body.recorded_on)
-        when = When(*by(record, known.latest)) if known.latest is not None else UNDATED
-    device = record.find(body.device)
+    when = when if when != UNDATED else recorded(record, body.recorded_on, "recordedOn")
+    found = record.find(body.device)
     display = body.device.display if body.device is not None else None
-    if device is None and not display:
-        record.problem("device", "the device is not in the record", "error")
-    own = device.body if device is not None and isinstance(device.body, Device) else None
-    what = coded(own.type if own is not None else None, name=display)
+    if found is None:
+        record.problem("device", "the device is not in the record", "warning" if display else "error")
+    what = _device(found.body if found is not None and isinstance(found.body, Device) else None, display)
     level, side = place_of(f"{what.name} {words_of(body.body_site)}")
-    part = device.source if device is not None else None
+    part = found.source if found is not None else None
     record.add("device", what, when, state, part_of=part, level=level, side=side)
     for note in body.note or ():
         read_into(record, note.text or "", when, state)

@@ -77,7 +77,7 @@ def _dates(record: Record, noted: str | None) -> When:
     return When(start.earliest, start.latest, *last)
 
 
-def recorded(record: Record, text: str | None) -> When:
+def recorded(record: Record, text: str | None, field: str = "recordedDate") -> When:
     """What was recorded on a day began on that day or before."""
-    known = at(record, "recordedDate", text)
+    known = at(record, field, text)
     return When(*by(record, known.latest)) if known.latest is not None else known

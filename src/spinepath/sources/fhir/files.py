@@ -35,8 +35,8 @@ def content(path: Path) -> bytes:
         if path.stat().st_size > LARGEST:
             raise UnreadableInput(f"{path}: larger than {LARGEST // 1024**3} GB; split it by patient")
         return path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"{path}: cannot be opened: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableInput(f"{path}: cannot be opened: {error}") from error
 
 
 def unpacked(data: bytes, where: str, problems: list[Problem], largest: int = LARGEST) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from spinepath.sources.fhir.datatypes import Identifier, Reference
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.resources import Patient
+from spinepath.sources.fhir.resources_care import Questionnaire
 
 
 class Index:
@@ -22,6 +23,8 @@ class Index:
             self._by_name[item.full_url] = item
         if item.body.id and item.parent is None:
             self._by_name.setdefault(f"urn:uuid:{item.body.id}", item)
+        if isinstance(item.body, Questionnaire) and item.body.url:
+            self._by_name[item.body.url] = item
         if isinstance(item.body, Patient):
             for identifier in item.body.identifier or ():
                 if identifier.value:

@@ -35,6 +35,11 @@ def _owner(item: Item, index: Index, found: dict[str, str]) -> str | None:
     return found.get(item.parent) if item.parent is not None else None
 
 
+def about(item: Item) -> str | None:
+    """The first name of who or what a resource says it is about."""
+    return next((name for reference in _subjects(item) if (name := name_of(reference))), None)
+
+
 def _subjects(item: Item) -> Iterator[Reference]:
     if item.body.subject is not None:
         yield item.body.subject

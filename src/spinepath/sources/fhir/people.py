@@ -15,7 +15,7 @@ from spinepath.sources.fhir.decode import Item, Unused
 from spinepath.sources.fhir.events import HELPERS, READERS
 from spinepath.sources.fhir.gather import Gathered, once
 from spinepath.sources.fhir.index import Index, name_of
-from spinepath.sources.fhir.links import owners, parents_of
+from spinepath.sources.fhir.links import about, owners, parents_of
 from spinepath.sources.fhir.resources import Patient
 
 
@@ -67,10 +67,11 @@ def _people(items: list[Item], index: Index, problems: list[Problem]) -> dict[st
 def _attach(loose: list[Item], people: dict[str, _Person], problems: list[Problem]) -> None:
     """What names no person belongs to the only one there is. A device may be anybody's: it is not guessed."""
     for item in loose:
-        if len(people) == 1 and item.type != "Device":
+        other = about(item)
+        if len(people) == 1 and item.type != "Device" and other is None:
             next(iter(people.values())).items.append(item)
         else:
-            reason = "names no patient; not used"
+            reason = f"is about {other}, no patient; not used" if other else "names no patient; not used"
             problems.append(Problem(source=item.source, field="subject", reason=reason, severity="error"))
 
 
