@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib.metadata import version as installed_version
 from typing import Any
 
@@ -42,7 +43,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     why = explain_pain(subject, recognition, flags, rules, said, what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
-        spinepath_version=installed_version("spinepath"),
+        spinepath_version=_own_version(),
         knowledge=Knowledge(version=version(), sha256=sha256()),
         input=Input(path=chart.path, sha256=chart.sha256),
         patient=_person(subject),
@@ -60,6 +61,11 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
         citations=_citations(*flags, *fired, *why.cited()),
     )
+
+
+@cache
+def _own_version() -> str:
+    return installed_version("spinepath")
 
 
 def _citations(*parts: Any) -> dict[str, str]:

@@ -53,8 +53,9 @@ def possible(*keys: str) -> pl.Expr:
 
 def latest(rows: pl.Expr, column: str) -> pl.Expr:
     """The value of the last dated row; the highest where two share a day."""
-    value = pl.struct(pl.col("latest"), pl.col(column))
-    return value.filter(rows & pl.col(column).is_not_null()).max().struct.field(column)
+    meant = rows & pl.col(column).is_not_null()
+    ordered = (pl.col("latest").filter(meant), pl.col(column).filter(meant))
+    return pl.col(column).filter(meant).sort_by(*ordered).last()
 
 
 def months_between(day: pl.Expr) -> pl.Expr:
