@@ -1,6 +1,6 @@
 """Many people in one call: each assessed as it would be alone, errors as results, in input order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -39,10 +39,12 @@ def charts(paths: tuple[Path, ...]) -> Iterator[Chart | Failure]:
             yield found if isinstance(found, Chart) else Failure(str(path), found)
 
 
-def assessments(paths: tuple[Path, ...], as_of: date) -> Iterator[Result]:
+def assessments(
+    paths: tuple[Path, ...], as_of: date, what_if: Mapping[str, str] | None = None
+) -> Iterator[Result]:
     """An assessment for every person in the inputs, and a failure for every input that cannot be read."""
     for found in charts(paths):
-        yield found if isinstance(found, Failure) else assess(found, as_of)
+        yield found if isinstance(found, Failure) else assess(found, as_of, what_if)
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):

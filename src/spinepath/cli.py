@@ -23,6 +23,19 @@ class _Commands(click.Group):
             ctx.exit(error.exit_code)
 
 
+def _suppositions(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """FINDING=ANSWER pairs as a dictionary."""
+    pairs = [text.partition("=") for text in given]
+    for name, equals, answer in pairs:
+        if not (name and equals and answer):
+            raise click.BadParameter(
+                f"{name + equals + answer!r}: write FINDING=yes, FINDING=no or FINDING=unknown"
+            )
+    return {name.strip(): answer.strip() for name, _, answer in pairs}
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="spinepath")
 def main() -> None:
@@ -35,11 +48,34 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
-@click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl", "html"]), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder.")
+@click.option(
+    "--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "jsonl", "html"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--what-if",
+    "what_if",
+    multiple=True,
+    metavar="FINDING=ANSWER",
+    callback=_suppositions,
+    help='Suppose a finding: "mri.recurrent_disc_herniation=yes" (yes, no or unknown). Repeatable.',
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder."
+)
 def assess(
-    paths: tuple[Path, ...], sample: bool, as_of: datetime | None, format_: str, output: Path | None
+    paths: tuple[Path, ...],
+    sample: bool,
+    as_of: datetime | None,
+    format_: str,
+    what_if: dict[str, str],
+    output: Path | None,
 ) -> None:
     """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
 
@@ -52,7 +88,28 @@ def assess(
         raise click.UsageError("give a file or folder to assess, or --sample")
     day = as_of.date() if as_of else api.SAMPLE_DAY if sample else _today()
     inputs = (*paths, api.sample()) if sample else paths
-    sys.exit(out.write(batch.assessments(inputs, day), format_, output))
+    sys.exit(out.write(batch.assessments(inputs, day, what_if), format_, output))
+
+
+@main.command()
+@click.argument("path", metavar="PATIENT", type=click.Path(path_type=Path))
+@click.argument("cause")
+@click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
+@click.option(
+    "--what-if",
+    "what_if",
+    multiple=True,
+    metavar="FINDING=ANSWER",
+    callback=_suppositions,
+    help='Suppose a finding: "mri.recurrent_disc_herniation=yes". Repeatable.',
+)
+def explain(path: Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
+    """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
+    from spinepath import api  # noqa: PLC0415
+    from spinepath.explain import explain as explained  # noqa: PLC0415
+
+    report = api.assess(api.read(path), as_of.date() if as_of else _today(), what_if)
+    _lines(explained(report, cause))
 
 
 @main.command()
