@@ -73,6 +73,23 @@ def crp(value: float, unit: str, date: str = "2026-02-20") -> Resource:
     }
 
 
+def stimulator(**kind: Any) -> Resource:
+    """An implanted spinal cord stimulator, by its code or only in words; nothing is said of MRI."""
+    return {
+        "resourceType": "Device",
+        "id": "scs",
+        "status": "active",
+        "type": kind or {"text": "Spinal cord stimulator"},
+        "patient": {"reference": PERSON},
+    }
+
+
+def stimulator_implanted(**kind: Any) -> Resource:
+    """The procedure that implanted one."""
+    done = {"id": "scs", "code": kind or {"text": "Implantation of spinal cord stimulator"}}
+    return operation("2010-05-01") | done
+
+
 def patient(name: str = "p") -> Resource:
     return {"resourceType": "Patient", "id": name, "gender": "male", "birthDate": "1970"}
 

@@ -19,6 +19,8 @@ from project.made_up import (
     pain,
     patient,
     report,
+    stimulator,
+    stimulator_implanted,
     write,
 )
 from spinepath.errors import SpinepathError
@@ -101,11 +103,46 @@ def test_a_probability_does_not_change_a_red_flag(tmp_path: Path) -> None:
     assert flag(assessed(tmp_path, operation(), pain(), danger, explained), "cauda_equina") == "yes"
 
 
-def test_an_empty_record_is_unknown_throughout(tmp_path: Path) -> None:
+HCPCS = "http://www.cms.gov/medicare/coding/hcpcsreleasecodesets"
+GENERATOR = {"coding": [{"system": HCPCS, "code": "C1767"}]}
+INSERTION = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "63685"}]}
+
+
+def mri(found: Any) -> set[str]:
+    return {item.status for item in found.workup if item.test.startswith("mri")}
+
+
+@pytest.mark.parametrize(
+    "implant",
+    [
+        stimulator(**GENERATOR),
+        stimulator_implanted(**INSERTION),
+        stimulator(),
+        stimulator_implanted(),
+        note("Spinal cord stimulator in place since 2010.", name="implant"),
+    ],
+    ids=["coded device", "coded procedure", "device in words", "procedure in words", "note"],
+)
+def test_mri_is_not_recommended_while_the_stimulators_label_is_unknown(implant: Any, tmp_path: Path) -> None:
+    found = assessed(tmp_path, operation(), pain(), note("Left leg pain for a year."), implant)
+    assert mri(found) <= {"unsafe", "unknown_safety"}
+    assert mri(found)
+
+
+@pytest.mark.parametrize("device", ["pacemaker", "spinal cord stimulator", "intrathecal pump"])
+def test_mri_is_unsafe_with_a_device_that_is_not_mr_conditional(device: str, tmp_path: Path) -> None:
+    words = f"Left leg pain. Has a {device}. The {device} is not MRI conditional."
+    assert mri(assessed(tmp_path, operation(), pain(), note(words))) == {"unsafe"}
+
+
+HIDDEN = ("cauda_equina", "spinal_infection", "cancer", "fracture", "progressive_motor_deficit")
+
+
+def test_a_silent_record_leaves_dangers_unknown(tmp_path: Path) -> None:
     found = assessed(tmp_path)
     assert found.recognition.answer == "unknown"
-    assert {item.answer for item in found.red_flags} == {"unknown"}
-    assert all(item.would_settle for item in found.red_flags)
+    assert {flag(found, name) for name in HIDDEN} == {"unknown"}
+    assert all(item.would_settle for item in found.red_flags if item.answer == "unknown")
 
 
 def test_two_people_are_never_one_chart(tmp_path: Path) -> None:
@@ -188,11 +225,10 @@ def test_the_same_record_and_day_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_without_an_operation_it_is_not_fbss(tmp_path: Path) -> None:
-    found = assessed(
-        tmp_path, pain(), pain(7, "2025-06-01"), note("Back pain for two years. No prior spine surgery.")
-    )
+    words = "Back pain for two years. No prior spine surgery."
+    found = assessed(tmp_path, pain(), pain(7, "2025-06-01"), note(words))
     assert found.recognition.answer != "yes"
-    assert not found.causes
+    assert found.recognition.index_surgery is None
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"resourceType": "Bundle"', "[" * 100_000, "\x00\x01", "null"])
