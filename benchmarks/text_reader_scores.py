@@ -11,7 +11,7 @@ Two sources: sentences of real reports (the shared examples, read inside their w
 import argparse
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,12 @@ PAGE = ROOT / "docs/text-reader.md"
 BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"
 STATUSES = ("affirmed", "negated", "uncertain", "historical", "resolved", "other_person")
 # findings the shared labels cover, whether or not the sentences have an example
-ALSO_LABELLED = {"screw_loosening_or_lucency", "cage_migration_or_subsidence", "adjacent_segment_change", "arachnoiditis"}
+ALSO_LABELLED = {
+    "screw_loosening_or_lucency",
+    "cage_migration_or_subsidence",
+    "adjacent_segment_change",
+    "arachnoiditis",
+}
 Label = dict[str, str | None]
 
 
@@ -168,7 +173,10 @@ def misses(cases: list[Case]) -> list[str]:
         gold = {(str(one["finding"]), str(one["status"])) for one in case.labels}
         read = {(one.finding, one.status) for one in case.read}
         for kind, pairs in (("missed", gold - read), ("wrong", read - gold)):
-            lines += [f"{case.report} | {kind} | {name} {status} | {case.sentence}" for name, status in sorted(pairs)]
+            lines += [
+                f"{case.report} | {kind} | {name} {status} | {case.sentence}"
+                for name, status in sorted(pairs)
+            ]
     return lines
 
 
@@ -192,9 +200,21 @@ def page(cases: list[Case]) -> str:
         for source, called in (("notes", "real reports"), ("own", "made-up sentences")):
             chosen = [case for case in cases if (case.part, case.source) == (part, source)]
             lines += [summary(f"{part}: {called}", chosen)] if chosen else []
-    lines += ["", "Measured half, by status:", "", "| status | stated | precision | recall |", "|---|---:|---:|---:|"]
+    lines += [
+        "",
+        "Measured half, by status:",
+        "",
+        "| status | stated | precision | recall |",
+        "|---|---:|---:|---:|",
+    ]
     lines += [f"| {status} | {one.cells()} |" for status, one in score(measured).statuses.items()]
-    lines += ["", "Measured half, by finding:", "", "| finding | stated | precision | recall |", "|---|---:|---:|---:|"]
+    lines += [
+        "",
+        "Measured half, by finding:",
+        "",
+        "| finding | stated | precision | recall |",
+        "|---|---:|---:|---:|",
+    ]
     lines += [f"| `{name}` | {one.cells()} |" for name, one in sorted(score(measured).findings.items())]
     return "\n".join(lines)
 
@@ -220,7 +240,9 @@ def predictions(cases: list[Case]) -> str:
 
 def main() -> None:
     """Print the table; write it into the page when asked."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--write", action="store_true", help="put the table into docs/text-reader.md")
     parser.add_argument("--misses", choices=("tuning", "measured"), help="list what was missed in one half")
     parser.add_argument("--predictions", type=Path, help="write predictions for score_notes.py")
@@ -231,7 +253,9 @@ def main() -> None:
     if args.misses:
         print("\n".join(misses([case for case in cases if case.part == args.misses])))
     if args.predictions:
-        args.predictions.write_text(predictions([case for case in cases if case.source == "notes"]), encoding="utf-8")
+        args.predictions.write_text(
+            predictions([case for case in cases if case.source == "notes"]), encoding="utf-8"
+        )
     if args.write:
         text = PAGE.read_text(encoding="utf-8")
         before, after = text.split(BEGIN)[0], text.split(END)[1]

@@ -30,7 +30,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     side: Literal["any", "near", "none", ""] = ""
     inherits: bool = False
     past_counts: bool = False
-    coded_only: str = ""
 
 
 Kind = Literal["says", "denies", "doubts", "past", "ignores", "tests"]

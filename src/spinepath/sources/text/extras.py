@@ -1,16 +1,19 @@
 """Findings stated by a number: pain scores and grades of strength."""
 
+import re
+
 from spinepath.sources.text.places import Place, sides
 from spinepath.sources.text.statements import Statement
 from spinepath.sources.text.values import Number, grades, pain_scores
 
+DIGIT = re.compile(r"\d")
 FULL = 5.0
 SEVERE = 3.0  # MRC 3 of 5 or less
 
 
 def numbers(text: str, start: int, end: int) -> list[Statement]:
     """Statements made by numbers in one sentence."""
-    if not any(letter.isdigit() for letter in text[start:end]):
+    if not DIGIT.search(text, start, end):
         return []
     scores = [
         Statement("pain_score", "affirmed", one.start, one.end, value=one.value)

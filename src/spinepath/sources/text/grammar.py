@@ -1,8 +1,9 @@
 """The small language in which the TOML files write phrases, turned into regular expressions.
 
-`herniat*` any ending · `ha?ematoma` optional letter · `(a|b c)` one of · `[word]` optional ·
-`re-do` with, without or instead of the hyphen a space · `#` a number · `..` up to two words between · `...` up to five words between, `....` up to nine · `{name}` a list named in `[lists]`.
-Plain words of four letters or more also match their plural. Every gap is bounded, so matching stays linear.
+`herniat*` any ending · `ha?ematoma` optional letter · `(a|b c)` one of · `[word]` optional · `#` a number ·
+`re-do` with a hyphen, a space or neither · `{name}` a list of lists.toml · gaps: `..` up to two words without a comma,
+`...` up to five, `....` up to nine. Plain words of four letters or more also match their plural.
+Every gap is bounded, so matching stays linear.
 """
 
 import re
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 from itertools import product
 
 SEPARATOR = r"[\s/:()%-]{1,4}"
-LOOSE = r"[\s,/:()%-]{1,4}"  # before a gap a comma may stand too
+LOOSE = r"[\s,/:()%-]{1,4}"  # a comma too
 GAPS = {"..": 2, "...": 5, "....": 9}
 TOKEN = re.compile(r"\.{2,4}|[()|\[\]]|[^\s()|\[\]]+")
-NUMBER_KEY = "#"
-KEY_LENGTH = 3  # letters of a first word by which phrases are indexed
+NUMBER = "#"
+STEM_LENGTH = 3  # letters that must stand before *
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,7 @@ def pattern(sequence: Sequence) -> str:
     for element in sequence:
         lead = SEPARATOR if joined else ""
         if isinstance(element, str) and element in GAPS:
-            out += (
-                LOOSE if joined else ""
-            ) + r"(?:(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.()]+\s{1,3}){0,%d}?" % GAPS[element]
+            out += _gap(element, joined)
             joined = False
         elif isinstance(element, Either) and not element.needed:
             out += f"(?:{lead}{_choice(element)}{'' if joined else SEPARATOR})?"
@@ -74,6 +73,13 @@ def pattern(sequence: Sequence) -> str:
             out += lead + (_word(element) if isinstance(element, str) else _choice(element))
             joined = True
     return out
+
+
+def _gap(gap: str, joined: bool) -> str:
+    """Words between; a negation never stands in a gap, a comma only in the longer ones."""
+    comma, lead = ("", LOOSE) if len(gap) > len("..") else (",", SEPARATOR)
+    word = rf"(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.(){comma}]+\s{{1,3}}"
+    return (lead if joined else "") + f"(?:{word}){{0,{GAPS[gap]}}}?"
 
 
 def _choice(element: Either) -> str:
@@ -92,31 +98,31 @@ def _word(word: str) -> str:
     return body + ("(?:e?s|'s)?" if plural else "") + "(?![a-z0-9])"
 
 
-def keys(sequence: Sequence) -> set[str]:
-    """The first letters with which a text that matches the sequence can begin."""
+def heads(sequence: Sequence) -> set[str]:
+    """The letters with which a text that matches the sequence can begin; "#" for a number."""
     found: set[str] = set()
     for element in sequence:
         if isinstance(element, str):
-            return found | _word_keys(element)
+            return found | _word_heads(element)
         for option in element.options:
-            found |= keys(option)
+            found |= heads(option)
         if element.needed:
             return found
     raise ValueError("a phrase needs at least one required word")
 
 
-def _word_keys(word: str) -> set[str]:
+def _word_heads(word: str) -> set[str]:
     if word.startswith("#") or word.isdigit():
-        return {NUMBER_KEY}
+        return {NUMBER}
     first = re.split(r"[*/']", word)[0]
     joined = first.replace("-", "")
-    if word[len(first) :].startswith("*") and len(joined.replace("?", "")) < KEY_LENGTH:
-        raise ValueError(f"{word!r}: at least {KEY_LENGTH} letters must stand before *")
+    if word[len(first) :].startswith("*") and len(joined.replace("?", "")) < STEM_LENGTH:
+        raise ValueError(f"{word!r}: at least {STEM_LENGTH} letters must stand before *")
     return _spellings(joined) | _spellings(first.split("-")[0])
 
 
 def _spellings(head: str) -> set[str]:
-    """The keys of a word with and without its optional letters: ha?em gives hae and hem."""
+    """A word with and without its optional letters: ha?em gives haem and hem."""
     parts = re.findall(r"([a-z0-9])(\?)?", head)
     choices = [(letter, "") if optional else (letter,) for letter, optional in parts]
-    return {"".join(letters)[:KEY_LENGTH] for letters in product(*choices)} - {""}
+    return {"".join(letters) for letters in product(*choices)} - {""}

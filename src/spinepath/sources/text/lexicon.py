@@ -1,30 +1,32 @@
 """Many phrases, found in one pass over the words of a text.
 
-Phrases are indexed by the first letters of their first word, so a word of the text tries only the few
-phrases that can begin there; each phrase is compiled when it is first tried.
+Phrases are indexed by their first word, so a word of the text tries only the few phrases that can begin with it;
+each phrase is compiled when it is first tried.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from spinepath.sources.text.grammar import KEY_LENGTH, NUMBER_KEY, keys, parse, pattern
+from spinepath.sources.text.grammar import NUMBER, heads, parse, pattern
 
 Meaning = TypeVar("Meaning")
+Meaning_co = TypeVar("Meaning_co", covariant=True)
 WORD = re.compile(r"[a-z0-9]+")
+WORDS_KEPT = 20_000  # different words whose candidates are remembered
 LIST_NAME = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class Hit(Generic[Meaning]):
+class Hit(Generic[Meaning_co]):
     """A phrase found at `start` to `end`, and what it means."""
 
     start: int
     end: int
-    meaning: Meaning
+    meaning: Meaning_co
 
     def overlaps(self, other: "Hit[object]") -> bool:
         """Whether the two share a letter."""
@@ -38,6 +40,7 @@ class Phrase(Generic[Meaning]):
         """Parse the phrase; compiling waits until it is first tried."""
         self.sequence = parse(text)
         self.meaning = meaning
+        self.heads = tuple(sorted(heads(self.sequence)))
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -49,26 +52,29 @@ class Lexicon(Generic[Meaning]):
     """Phrases with meanings, ready to be found."""
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
-        """Index the phrases by the letters they can begin with."""
-        self._by_key: dict[str, list[Phrase[Meaning]]] = defaultdict(list)
+        """Index the phrases by the first letter they can begin with."""
+        self._by_letter: dict[str, list[Phrase[Meaning]]] = defaultdict(list)
         for text, meaning in phrases:
             phrase = Phrase(text, meaning)
-            for key in sorted(keys(phrase.sequence)):
-                self._by_key[key].append(phrase)
+            for letter in sorted({head[0] for head in phrase.heads}):
+                self._by_letter[letter].append(phrase)
+        self._candidates = lru_cache(maxsize=WORDS_KEPT)(self._beginning_with)
 
     def find(self, text: str, start: int, end: int) -> list[Hit[Meaning]]:
         """Every hit between two offsets, in order of appearance; overlapping ones too."""
         hits = []
         for word in WORD.finditer(text, start, end):
-            for phrase in self._by_key.get(_key(word.group()), ()):
+            for phrase in self._candidates(word.group()):
                 found = phrase.compiled.match(text, word.start(), end)
                 if found:
                     hits.append(Hit(found.start(), found.end(), phrase.meaning))
         return hits
 
-
-def _key(word: str) -> str:
-    return NUMBER_KEY if word.isdigit() else word[:KEY_LENGTH]
+    def _beginning_with(self, word: str) -> tuple[Phrase[Meaning], ...]:
+        """The phrases that can begin with a word; kept, for reports repeat their words."""
+        if word.isdigit():
+            return tuple(self._by_letter.get(NUMBER, ()))
+        return tuple(phrase for phrase in self._by_letter.get(word[0], ()) if word.startswith(phrase.heads))
 
 
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:

@@ -34,6 +34,7 @@ COMPARED = re.compile(
     r"|(?:left|right) (?:side )?(?:worse|greater|more) than (?:the )?(?:left|right)|than (?:on )?(?:the |in the )?(?:left|right)|compared (?:with|to) the (?:left|right)"
     r"|as compared to the (?:left|right)|(?:left|right) leg worse)\b"
 )
+HINT = re.compile(r"[ctls] ?\d|lumb|sacral|thoracic")
 SHARED = re.compile(r"bilateral|both|b/l|\bble\b")
 
 
@@ -49,6 +50,8 @@ class Place:
 
 def levels(text: str, start: int, end: int) -> list[Place]:
     """Runs of levels between two offsets: "L4-5, L5-S1 and S1" is one place of three levels."""
+    if not HINT.search(text, start, end):
+        return []
     single = [_level(found) for found in LEVEL.finditer(text, start, end) if _possible(found)]
     single = _between(text, single)
     single += [_spelled(found) for found in SPELLED.finditer(text, start, end)]
@@ -79,7 +82,8 @@ def _level(found: re.Match[str]) -> Place:
 
 
 def _parts(found: re.Match[str]) -> list[tuple[str, int]]:
-    parts, region = [], ""
+    parts: list[tuple[str, int]] = []
+    region = ""
     for letter, number in PART.findall(found.group("first") + " " + found.group("rest")):
         region = letter or _region_of(region, int(number), parts[-1][1] if parts else 0)
         parts.append((region, int(number)))

@@ -1,7 +1,5 @@
 """Report text in, findings out: sentences, phrases, context, place."""
 
-import msgspec
-
 from spinepath.sources.text.book import entries, phrases
 from spinepath.sources.text.cues import context
 from spinepath.sources.text.extras import numbers
@@ -115,6 +113,8 @@ def _covers(text: str, other: TextFinding, one: TextFinding) -> bool:
         return False
     if _same(other, one):
         return False
+    if other.finding != one.finding:
+        return one.level in (None, other.level) and one.status == other.status
     vaguer = one.level in (None, other.level) and one.side in (None, other.side)
     return vaguer and (other.status == one.status or _doubt_repeats(text, other, one))
 

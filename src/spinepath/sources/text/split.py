@@ -6,7 +6,26 @@ that does not look like wrapping. Decimal points, initials and abbreviations do 
 
 import re
 
-ABBREVIATIONS = frozenset("dr mr mrs ms vs approx st fig e.g i.e eg ie incl jr sr prof".split())
+ABBREVIATIONS = frozenset(
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "vs",
+        "approx",
+        "st",
+        "fig",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "incl",
+        "jr",
+        "sr",
+        "prof",
+    ]
+)
 # a stop after a closing quote or bracket counts; so does one glued to a comma (lost line breaks of MTSamples)
 BREAK = re.compile(
     r"[.!?]+[\"')\]]*(?=[\s,]|$)"
@@ -20,6 +39,7 @@ WRAPS = re.compile(
 )
 SKIP = re.compile(r"[\s,]*")
 NEXT = re.compile(r"[ \t]{0,20}(\S?)")
+LONGEST = 800  # letters of a sentence
 LOOK_BACK = 12
 
 
@@ -36,6 +56,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Add a sentence; one without end is cut at a space, so that reading takes linear time."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > 0 else start + LONGEST
+        _add(spans, text, start, cut)
+        start = cut
     skipped = SKIP.match(text, start, end)
     start = skipped.end() if skipped else start
     while end > start and text[end - 1] in " \t\r\n,\f\v":

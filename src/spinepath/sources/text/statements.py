@@ -131,7 +131,5 @@ def _implied(said: Statement) -> list[Statement]:
     """Findings that are part of the meaning: retention is a bladder sign."""
     if said.status == "negated" and said.finding != "post_laminectomy_syndrome":
         return []  # no saddle numbness does not mean no bladder sign at all
-    return [
-        Statement(finding, said.status, said.start, said.end, said.level, said.side)
-        for finding in entries()[said.finding].implies
-    ]
+    implied = entries()[said.finding].implies
+    return [Statement(one, said.status, said.start, said.end, said.level, said.side) for one in implied]
