@@ -49,7 +49,7 @@ def _worded(value: str, key: str, part: str) -> Iterator[str]:
         yield words.known(_STATUS.get(part, {}), value)
     elif key == "name":
         yield words.named(value)
-    elif key == "action":
+    elif key in ("action", "urgent"):
         yield value.rstrip(". ")
     elif part == "not_assessed":
         yield words.part(value)

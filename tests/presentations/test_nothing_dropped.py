@@ -28,7 +28,7 @@ def test_html_shows_every_statement(person: Assessment) -> None:
 
 def test_text_shows_every_statement(person: Assessment) -> None:
     clean = Page(Console(width=80)).clean
-    shown = squeezed(to_text(person, width=100, records=1000))
+    shown = squeezed(to_text(person, width=100, everything=True))
     hidden = {argument.finding for cause in person.causes for argument in (*cause.for_, *cause.against)}
     absent = {said for said in statements(person) if squeezed(clean(said)) not in shown}
     assert absent - hidden == set()

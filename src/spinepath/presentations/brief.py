@@ -103,7 +103,7 @@ def _next_test(assessment: Assessment) -> Line:
         return Line(question, "None", "No test is recommended now; see the reasons.", "plain", "workup")
     first, *others = groups["recommended"]
     then = f" Then: {'; '.join(item.name for item in others)}." if others else ""
-    urgent = f"{first.urgent}. " if first.urgent else ""
+    urgent = f"{words.sentence(first.urgent)} " if first.urgent else ""
     return Line(question, first.name, urgent + words.listed(first.because, " ") + then, "plain", "workup")
 
 

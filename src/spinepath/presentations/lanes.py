@@ -11,7 +11,7 @@ from spinepath.presentations.axis import RIGHT, Axis, dated
 
 ROW = 24.0
 _MAX_ROWS = 7  # a longer lane keeps its marks but not their labels; the table holds them all
-_LABEL_CHARS = 34
+_LABEL_CHARS = 44
 _LASTING = ("medication", "device")  # a treatment without an end may be a single session
 
 

@@ -25,12 +25,12 @@ Span = str | tuple[str, str]
 class Page:
     """Prints lines, items with a hanging indent, and headings. Never interprets what it prints.
 
-    `records`: how many records to show with one statement.
+    `everything`: show all records behind a statement, not only the first ones.
     """
 
-    def __init__(self, console: Console, records: int = 3) -> None:
+    def __init__(self, console: Console, everything: bool = False) -> None:
         self._console = console
-        self.records = records
+        self.everything = everything
         self._ascii = not console.encoding.lower().startswith("utf")
         self.width = min(console.width, _WIDEST)
 

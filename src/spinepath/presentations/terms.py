@@ -7,6 +7,8 @@ INTENDED_USE = (
 
 SILENCE = "About the following, this report says nothing. That is not the same as nothing to warn about."
 
+LESSER = "Less likely: under 10% even at the high end of the range"
+
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 
 CORRECTABLE = {

@@ -30,21 +30,21 @@ _SECTIONS = (
 )
 
 
-def render(assessment: Assessment, console: Console, records: int = 3) -> None:
+def render(assessment: Assessment, console: Console, everything: bool = False) -> None:
     """Print the report; colour, width and alphabet are the console's.
 
-    `records`: how many records to show with one statement; how many more there are is said.
+    `everything`: also the records, causes and tests that matter less; without it they are counted.
     """
-    page = Page(console, records)
+    page = Page(console, everything)
     _opening(page, assessment)
     for section in _SECTIONS:
         section(page, assessment)
 
 
-def to_text(assessment: Assessment, width: int = 100, records: int = 3) -> str:
+def to_text(assessment: Assessment, width: int = 100, everything: bool = False) -> str:
     """The report as plain text without colour."""
     file = io.StringIO()
-    render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False), records)
+    render(assessment, Console(file=file, width=width, color_system=None, legacy_windows=False), everything)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 

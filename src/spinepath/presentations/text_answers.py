@@ -10,6 +10,7 @@ from spinepath.presentations.text_parts import (
     bar,
     changes,
     cited,
+    elsewhere,
     evidence,
     gap,
     provisional,
@@ -95,9 +96,24 @@ def causes(page: Page, assessment: Assessment) -> None:
     gap(page, assessment, "causes")
     if assessment.causes:
         page.line((_LEGEND, "dim"))
-    for rank, cause in enumerate(assessment.causes, start=1):
+    leading, lesser = views.causes(assessment)
+    for rank, cause in enumerate(leading, start=1):
         page.blank()
         _cause(page, rank, cause)
+        _reasons(page, cause)
+    if lesser:
+        page.blank()
+        page.line((terms.LESSER, "bold"))
+    for rank, cause in enumerate(lesser, start=len(leading) + 1):
+        _lesser(page, rank, cause)
+
+
+def _lesser(page: Page, rank: int, cause: Cause) -> None:
+    _cause(page, rank, cause)
+    if page.everything:
+        _reasons(page, cause)
+    else:
+        elsewhere(page, f"evidence: {len(cause.for_)} for, {len(cause.against)} against", 4)
 
 
 def _cause(page: Page, rank: int, cause: Cause) -> None:
@@ -108,6 +124,9 @@ def _cause(page: Page, rank: int, cause: Cause) -> None:
     prior = f" Before any finding: {words.percent(cause.prior)}." if cause.prior else ""
     correctable = words.known(terms.CORRECTABLE, cause.correctable)
     page.line(f"{correctable[:1].upper()}{correctable[1:]}.{prior}", provisional(cause.standing), indent=4)
+
+
+def _reasons(page: Page, cause: Cause) -> None:
     for conflict in cause.conflicts:
         page.line(("Conflict in the record: ", "bold yellow"), conflict, indent=4)
     if cause.management:
@@ -119,7 +138,7 @@ def _arguments(page: Page, cause: Cause) -> None:
     if not (cause.for_ or cause.against):
         page.line(("No finding speaks for or against it.", "dim"), indent=4)
         return
-    page.item(("         LR   bits", "dim"), ("finding", "dim"), indent=4, mark_width=18)
+    page.item(("          LR   bits", "dim"), ("finding", "dim"), indent=4, mark_width=19)
     for argument in cause.for_:
         _argument(page, "for", argument, "green")
     for argument in cause.against:
@@ -127,8 +146,8 @@ def _arguments(page: Page, cause: Cause) -> None:
 
 
 def _argument(page: Page, side: str, argument: Argument, style: str) -> None:
-    mark = f"{side:7}{words.ratio(argument.likelihood_ratio):>4}  {argument.bits:+5.1f}"
+    mark = f"{side:8}{words.ratio(argument.likelihood_ratio):>4}  {argument.bits:+5.1f}"
     extras = (provisional(argument.standing), cited(argument.citations))
     concordance = f" ({argument.concordance})" if argument.concordance else ""
-    page.item((mark, style), argument.says, concordance, *extras, indent=4, mark_width=18)
-    evidence(page, argument.evidence, 23)
+    page.item((mark, style), argument.says, concordance, *extras, indent=4, mark_width=19)
+    evidence(page, argument.evidence, 24)

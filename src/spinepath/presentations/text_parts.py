@@ -1,12 +1,13 @@
 """Pieces that several sections of the terminal report share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from spinepath.assessment.model import Assessment, Evidence, Fact, Finding
+from spinepath.assessment.model import Assessment, Evidence, Fact
 from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page, Span
 
+_RECORDS = 2  # printed with one statement, unless everything is asked for
 BADGE = 8  # as wide as "UNKNOWN" and a space
 UNKNOWN = "black on yellow"  # readable on light and dark terminals alike, as yellow letters are not
 _ANSWER_STYLE = {"yes": "bold", "no": "dim"}
@@ -29,21 +30,24 @@ def cited(citations: Iterable[str]) -> Span:
     return "".join(f" [{name}]" for name in citations), "dim"
 
 
-def evidence(page: Page, of: Sequence[Evidence], indent: int, beside: Finding | None = None) -> None:
+def evidence(page: Page, of: Sequence[Evidence], indent: int, said: Container[str | None] = ()) -> None:
     """Each record with the words used, as many as the page has room for; the rest is counted."""
     records = views.records(of)
-    for one in records[: page.records]:
-        page.item("·", *record(one, beside), indent=indent)
-    more = len(records) - page.records
-    if more > 0:
-        page.line(
-            (f"and {words.counted(more, 'more record')}, in the HTML and JSON reports", "dim"), indent=indent
-        )
+    shown = len(records) if page.everything else _RECORDS
+    for one in records[:shown]:
+        page.item("·", *record(one, said), indent=indent)
+    if len(records) > shown:
+        elsewhere(page, words.counted(len(records) - shown, "more record"), indent)
 
 
-def record(of: Evidence, beside: Finding | None = None) -> tuple[Span, Span]:
+def elsewhere(page: Page, what: str, indent: int) -> None:
+    """Say what is not printed here: shorter, never silent."""
+    page.line((f"and {what}, in the HTML and JSON reports", "dim"), indent=indent)
+
+
+def record(of: Evidence, said: Container[str | None] = ()) -> tuple[Span, Span]:
     """The words used, and where they stand."""
-    return (f"“{of.words}” " if of.words else "", "italic"), (words.origin(of, beside), "dim")
+    return (f"“{of.words}” " if of.words else "", "italic"), (words.origin(of, said), "dim")
 
 
 def changes(page: Page, sets: Sequence[tuple[Fact, ...]], indent: int) -> None:

@@ -7,6 +7,7 @@ from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import BADGE, anything, badge, cited, evidence, gap
 
+_SET_ASIDE = ("done", "not_needed")  # name, result and reason are enough, unless everything is asked for
 _STATUS_STYLE = {"recommended": "bold green", "unsafe": "bold red", "unknown_safety": "bold yellow"}
 
 
@@ -17,10 +18,12 @@ def workup(page: Page, assessment: Assessment) -> None:
     for status, items in views.tests(assessment):
         page.line((words.known(terms.TEST_STATUS, status), _STATUS_STYLE.get(status, "bold")))
         for item in items:
-            _test(page, item, assessment)
+            _test(page, item)
+            if page.everything or status not in _SET_ASIDE:
+                _details(page, item, assessment)
 
 
-def _test(page: Page, item: WorkupItem, assessment: Assessment) -> None:
+def _test(page: Page, item: WorkupItem) -> None:
     rank = "•" if item.rank is None else f"{item.rank}."
     page.item(rank, (item.name, "bold"), (f" [{item.test}]", "dim"), cited(item.citations), mark_width=3)
     if item.urgent:
@@ -29,6 +32,9 @@ def _test(page: Page, item: WorkupItem, assessment: Assessment) -> None:
         page.line(f"{words.day(item.date)}: {item.result or 'result unknown'}", indent=4)
     for reason in item.because:
         page.line(reason, indent=4)
+
+
+def _details(page: Page, item: WorkupItem, assessment: Assessment) -> None:
     for caution in item.cautions:
         page.line(("Caution: ", "bold yellow"), caution, indent=4)
     if item.settles:
@@ -58,15 +64,8 @@ def correctable(page: Page, assessment: Assessment) -> None:
 
 
 def _correctable(page: Page, of: Correctable, assessment: Assessment) -> None:
-    names = views.cause_names(assessment, of.causes)
-    page.item(badge(of.answer), names or "no cause named", cited(of.citations), mark_width=BADGE)
-    if of.answer not in ("yes", "no"):
-        page.line(words.unknown_because(of.would_settle))
-    elif of.would_settle:
-        page.line(f"Would make it firmer: {words.facts(of.would_settle)}.")
-    page.line(f"Expected success: {words.band(of.expected_success) if of.expected_success else 'unknown'}")
-    for reason in of.because:
-        page.item(("for", "green"), reason, mark_width=BADGE)
+    named = views.cause_names(assessment, of.causes) or ("no cause named" if of.answer == "yes" else "")
+    page.item(badge(of.answer), named, cited(of.citations), mark_width=BADGE)
     for reason in of.against:
         page.item(("against", "red"), reason, mark_width=BADGE)
     if of.question:

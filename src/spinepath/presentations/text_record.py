@@ -16,7 +16,7 @@ def timeline(page: Page, assessment: Assessment) -> None:
         page.item("•", f"{when(entry)}: ", (entry.name, "bold"), f" ({lane})", (f" {entry.source}", "dim"))
     for point in assessment.timeline.pain:
         score = (f"pain {point.score:g} of 10 ", "bold")
-        page.item("•", f"{words.day(point.date)}: ", score, *record(point.evidence))
+        page.item("•", f"{words.day(point.date)}: ", score, *record(point.evidence, (point.date,)))
 
 
 def findings(page: Page, assessment: Assessment) -> None:
@@ -37,7 +37,7 @@ def _finding(page: Page, finding: Finding) -> None:
     repeated = any(one.words == finding.words for one in finding.evidence)
     quoted = f" “{finding.words}”" if finding.words and not repeated else ""
     page.item("•", finding.means, value, f": {where}", (quoted, "italic"), (f" [{finding.id}]", "dim"))
-    evidence(page, finding.evidence, 2, finding)
+    evidence(page, finding.evidence, 2, (finding.id, finding.date, finding.certainty))
 
 
 def missing(page: Page, assessment: Assessment) -> None:

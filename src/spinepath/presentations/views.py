@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from spinepath.assessment.model import Alert, Assessment, Evidence, Fact, Finding, WorkupItem
+from spinepath.assessment.model import Alert, Assessment, Cause, Evidence, Fact, Finding, WorkupItem
 from spinepath.presentations import terms, words
 
 _ANSWER_ORDER = {"yes": 0, "unknown": 1, "no": 2}
@@ -81,6 +81,13 @@ def _settled(answer: str) -> str:
 def alerts(assessment: Assessment) -> list[Alert]:
     """Most severe first; within a severity those that fired before those still unknown."""
     return sorted(by_answer(assessment.alerts), key=lambda alert: _SEVERITY_ORDER.get(alert.severity, 0))
+
+
+def causes(assessment: Assessment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+    """The causes that may matter, and those that stay under a tenth even at the high end of their range."""
+    likely = [at for at, cause in enumerate(assessment.causes) if cause.range[1] >= 0.1]
+    cut = max(3, likely[-1] + 1 if likely else 0)
+    return assessment.causes[:cut], assessment.causes[cut:]
 
 
 def tests(assessment: Assessment) -> list[tuple[str, list[WorkupItem]]]:

@@ -1,7 +1,7 @@
 """The words all formats share, so that the same state is called the same everywhere."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from spinepath.assessment.model import (
     Assessment,
@@ -74,7 +74,12 @@ def action(of: RedFlag) -> tuple[str, str]:
     """When, and what to do: ("If present, within 24 hours:", "Blood tests.")."""
     when = within(of.within_hours)
     before = f"{when[0].upper()}{when[1:]}:" if of.answer == "yes" else f"If present, {when}:"
-    return before, f"{of.action.rstrip('. ')}."
+    return before, sentence(of.action)
+
+
+def sentence(text: str) -> str:
+    """With one full stop."""
+    return f"{text.rstrip('. ')}."
 
 
 def within(hours: float) -> str:
@@ -112,12 +117,11 @@ def unknown_because(would_settle: Sequence[Fact]) -> str:
     return f"Unknown. Would settle it: {facts(would_settle)}."
 
 
-def origin(evidence: Evidence, beside: Finding | None = None) -> str:
+def origin(evidence: Evidence, said: Container[str | None] = ()) -> str:
     """Where a piece of evidence stands: name, record, date, and how it was read.
 
-    Beside its finding, what the finding has said already is not said again.
+    What the line beside it has `said` already is not said again.
     """
-    said = {beside.id, beside.date, beside.certainty} if beside else set()
     name = "" if evidence.name in said else named(evidence.name)
     when = day(evidence.date) if evidence.date and evidence.date not in said else ""
     spoken = evidence.certainty == "recorded" or evidence.certainty in said
