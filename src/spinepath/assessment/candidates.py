@@ -16,7 +16,7 @@ from spinepath.knowledge.tables import evidence
 
 _NO_GAIN = Gain(0.0, 0.0, (), ())
 _BLOOD = ("esr", "crp", "wbc")
-_NOT_A_TEST = "recorded_diagnosis"
+_NO_TESTS = ("recorded_diagnosis", "concordance")
 
 
 class Candidate(NamedTuple):
@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
 @cache
 def rows() -> dict[str, dict[str, Any]]:
     """The evidence on each test, by id."""
-    return {test["id"]: test for test in evidence("tests")["test"] if test["id"] != _NOT_A_TEST}
+    return {test["id"]: test for test in evidence("tests")["test"] if test["id"] not in _NO_TESTS}
 
 
 def candidates(

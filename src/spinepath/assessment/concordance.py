@@ -1,9 +1,10 @@
 """Do a finding's level and side explain where it hurts?"""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from spinepath.assessment import operations
-from spinepath.assessment.subject import Fact, Subject
+from spinepath.assessment.subject import Subject
 from spinepath.chart.anatomy import adjacent, ends, roots, touches
 from spinepath.chart.event import Event
 from spinepath.knowledge.meanings import Place
@@ -16,10 +17,15 @@ _WHERE_IT_HURTS = (
     "finding/buttock_below_l5",
     "finding/slr_positive",
 )
-OTHER_SIDE = 0.0
-"""A lesion on the side that does not hurt explains nothing."""
-OTHER_LEVEL = 0.5
-"""A level that does not fit counts half: roots vary and levels are miscounted (project estimate)."""
+OTHER_LEVEL = -0.5
+"""A level that does not fit counts half against: roots vary and levels are miscounted (project estimate)."""
+
+
+class Fit(NamedTuple):
+    """How a finding's place fits the symptoms: 1 fits, -1 lies on the other side, 0 not known; and in words."""
+
+    value: float
+    words: str | None
 
 
 class Where:
@@ -41,21 +47,16 @@ class Where:
             return "operated"
         return "adjacent" if any(adjacent(level, other) for other in self.fused) else "elsewhere"
 
-    def fits(self, event: Event) -> tuple[float, str | None]:
-        """How far a finding counts, 0-1, and in words when its place is known to fit or not."""
-        side = self._side_fits(event.side)
-        level = self._level_fits(event.level)
+    def fit(self, event: Event) -> Fit:
+        """Whether a finding lies where it hurts."""
+        side, level = self._side_fits(event.side), self._level_fits(event.level)
         if side is False:
-            return (
-                OTHER_SIDE,
-                f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}",
-            )
+            return Fit(-1.0, f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}")
         if level is False:
-            return (
-                OTHER_LEVEL,
-                f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}",
+            return Fit(
+                OTHER_LEVEL, f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}"
             )
-        return 1.0, "concordant with the symptoms" if side or level else None
+        return Fit(1.0, "concordant with the symptoms") if side or level else Fit(0.0, None)
 
     def _side_fits(self, side: str | None) -> bool | None:
         if side is None or not self.sides:
@@ -70,8 +71,3 @@ class Where:
 
 def _levels(events: Iterable[Event]) -> list[str]:
     return [event.level for event in events if event.level]
-
-
-def newest(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts, the latest first; undated ones last."""
-    return sorted(facts, key=lambda fact: str(fact.event.latest or ""), reverse=True)

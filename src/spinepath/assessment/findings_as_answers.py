@@ -16,11 +16,23 @@ from spinepath.knowledge.named_tests import named, usual_test
 from spinepath.knowledge.tables import folder, parse
 
 DIAGNOSIS = "recorded_diagnosis"
+CONCORDANCE = "concordance"
 _STUDIES = ("report", "imaging", "procedure", "observation")
 _EARLY_BLOOD_DAYS = 42
 """Days after an operation in which ESR and CRP are high in everyone (tests.toml: "more than six weeks after surgery")."""
+_SUSPECTED = 0.5
+"""A suspicion ("probable", "may represent") counts half (project estimate)."""
 _SIDED_DENIAL = 0.5
 """A denial about one place elsewhere counts half against the cause as a whole (project estimate)."""
+
+
+_LEG_SIGNS = (
+    "finding/sensory_loss",
+    "finding/motor_weakness",
+    "finding/new_deficit",
+    "finding/claudication",
+    "finding/neuropathic_descriptors",
+)
 
 
 class Answer(NamedTuple):
@@ -90,7 +102,7 @@ def _dominance(subject: Subject) -> Iterator[tuple[str, Answer]]:
     back = subject.under(["finding/axial_back_pain"], "yes")
     if leg and not back:
         yield "leg_dominant", Answer(1.0, tuple(leg))
-    if back and not leg:
+    if back and not leg and not subject.under(_LEG_SIGNS, "yes", "maybe"):
         yield "leg_dominant", Answer(-1.0, tuple(back))
 
 
@@ -103,12 +115,15 @@ def _course(subject: Subject) -> Iterator[tuple[str, Answer]]:
 def _tested(subject: Subject, net: Network) -> Iterator[tuple[str, Answer]]:
     where, studies = Where(subject), _studies(subject)
     for finding, meaning in meanings().items():
-        for fact in subject.under([f"finding/{finding}"], "yes", "no"):
+        for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
             test = _test(fact, finding, studies)
-            for cause, value, words in _speaks(fact, meaning, where):
+            fit = where.fit(fact.event)
+            for cause, value in _speaks(fact, meaning, where):
                 column = _column(net, finding, cause, test)
-                if column and value:
-                    yield column, Answer(value, (fact,), words)
+                if column:
+                    yield column, Answer(value, (fact,), fit.words if value > 0 else None)
+                if column and value == 1 and fit.value:
+                    yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
 
 
 def _studies(subject: Subject) -> dict[str, Event]:
@@ -127,15 +142,15 @@ def _test(fact: Fact, finding: str, studies: Mapping[str, Event]) -> str | None:
     return named(event.words or "") or usual_test(finding)
 
 
-def _speaks(fact: Fact, meaning: Meaning, where: Where) -> Iterator[tuple[str, float, str | None]]:
-    """Causes a statement speaks for (> 0) or against (< 0), and how its place fits."""
-    event, place = fact.event, where.place(fact.event.level)
-    yes = (fact.says == "yes") != meaning.turned
-    weight, words = where.fits(event) if yes else (1.0, None)
+def _speaks(fact: Fact, meaning: Meaning, where: Where) -> Iterator[tuple[str, float]]:
+    """Causes a statement speaks for (> 0) or against (< 0)."""
+    place = where.place(fact.event.level)
+    weight = _SUSPECTED if fact.says == "maybe" else 1.0
+    yes = (fact.says != "no") != meaning.turned
     if not yes and place in ("adjacent", "elsewhere"):
         weight = _SIDED_DENIAL
     for cause in meaning.at(place):
-        yield cause, weight if yes else -weight, words
+        yield cause, weight if yes else -weight
 
 
 def _column(net: Network, finding: str, cause: str, test: str | None) -> str | None:

@@ -21,6 +21,7 @@ MECHANISM = {
     "discography": "block",
     "spine_culture": "culture",
     "recorded_diagnosis": "diagnosis",
+    "concordance": "concordance",
 }
 # Where the cause, not the machine, decides what is seen: CT and MRI measure one and the same narrowing or
 # disc, and a wrong level is told by counting vertebrae on whichever film there is.
