@@ -8,6 +8,7 @@ import pytest
 
 from spinepath.chart.codes import concepts_of, full_code, products_of, system_name
 from spinepath.chart.terminology import tables
+from spinepath.chart.terminology.medicines import products
 from spinepath.chart.terminology.words import medicine_concepts
 from spinepath.chart.vocabulary import findings
 
@@ -17,11 +18,18 @@ ICD = "http://hl7.org/fhir/sid/icd-10-cm"
 @pytest.mark.parametrize(
     ("system", "name"),
     [
-        (ICD, "ICD10CM"), ("urn:oid:2.16.840.1.113883.6.90", "ICD10CM"), ("2.16.840.1.113883.6.96", "SNOMED"),
-        ("http://snomed.info/sct", "SNOMED"), ("http://snomed.info/sct/731000124108", "SNOMED"), ("http://loinc.org/", "LOINC"),
-        ("LOINC", "LOINC"), ("http://hl7.org/fhir/sid/cvx", "CVX"), ("urn:example:own", "urn:example:own"), (None, "UNKNOWN"),
+        (ICD, "ICD10CM"),
+        ("urn:oid:2.16.840.1.113883.6.90", "ICD10CM"),
+        ("2.16.840.1.113883.6.96", "SNOMED"),
+        ("http://snomed.info/sct", "SNOMED"),
+        ("http://snomed.info/sct/731000124108", "SNOMED"),
+        ("http://loinc.org/", "LOINC"),
+        ("LOINC", "LOINC"),
+        ("http://hl7.org/fhir/sid/cvx", "CVX"),
+        ("urn:example:own", "urn:example:own"),
+        (None, "UNKNOWN"),
     ],
-)  # fmt: skip
+)
 def test_systems(system, name):
     assert system_name(system) == name
 
@@ -49,17 +57,11 @@ def test_medicines_lead_to_their_ingredients():
 def test_a_combination_has_every_ingredient():
     combined = next(
         code
-        for code, group in _products().items()
+        for code, group in products().items()
         if group[0].name.startswith("acetaminophen 325 MG / hydrocodone")
     )
     found = concepts_of("RXNORM", combined)
     assert {"ingredient:acetaminophen", "ingredient:hydrocodone"} <= set(found)
-
-
-def _products():
-    from spinepath.chart.terminology.medicines import products
-
-    return products()
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,14 @@ def test_what_the_server_reported_is_a_problem():
 @pytest.mark.parametrize(
     "reference",
     [
-        "Patient/p", "https://example.org/fhir/Patient/p", "Patient/p/_history/3", "urn:uuid:p", "urn:uuid:11111111-1111-4111-8111-111111111111",
+        "Patient/p",
+        "https://example.org/fhir/Patient/p",
+        "Patient/p/_history/3",
+        "urn:uuid:p",
+        "urn:uuid:11111111-1111-4111-8111-111111111111",
         "Patient?identifier=urn:example:mrn|77",
     ],
-)  # fmt: skip
+)
 def test_references(reference):
     patient = PATIENT | {"identifier": [{"system": "urn:example:mrn", "value": "77"}]}
     found = bundle(patient, row(subject=reference))
@@ -83,8 +87,10 @@ def test_contained_resources_are_read_and_belong_to_their_container():
     }
     (chart,) = read_json(bundle(PATIENT, report | {"contained": [inner], "result": [{"reference": "#a"}]}))
     assert {event.source: event.part_of for event in chart.events} == {
-        "Patient/p": None, "DiagnosticReport/r": None, "DiagnosticReport/r#a": "DiagnosticReport/r",
-    }  # fmt: skip
+        "Patient/p": None,
+        "DiagnosticReport/r": None,
+        "DiagnosticReport/r#a": "DiagnosticReport/r",
+    }
 
 
 def test_several_people_and_one_unknown():

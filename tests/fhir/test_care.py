@@ -120,9 +120,12 @@ def test_answers(events):
         }
     )
     assert [(event.code, event.text_value, event.numeric_value) for event in found] == [
-        ("LOINC/44260-8", "More than half the days", 2), ("LINKID/when", "2020-01-01", None), ("LINKID/inner", "true", None),
-        ("LINKID/free", "no fever", None), ("FINDING/fever", None, None),
-    ]  # fmt: skip
+        ("LOINC/44260-8", "More than half the days", 2),
+        ("LINKID/when", "2020-01-01", None),
+        ("LINKID/inner", "true", None),
+        ("LINKID/free", "no fever", None),
+        ("FINDING/fever", None, None),
+    ]
     assert "phq9_item9" in found[0].concepts
 
 

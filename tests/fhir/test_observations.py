@@ -25,8 +25,12 @@ def quantity(value, unit, **fields):
 def test_a_quantity(events):
     (event,) = events(observation(valueQuantity=quantity(12, "mg/L")))
     assert (event.code, event.numeric_value, event.value_low, event.value_high, event.unit) == (
-        "LOINC/1988-5", 12, 12, 12, "mg/L",
-    )  # fmt: skip
+        "LOINC/1988-5",
+        12,
+        12,
+        12,
+        "mg/L",
+    )
     assert (event.status, event.latest, event.concepts) == ("completed", date(2025, 5, 1), ("lab_crp",))
 
 
@@ -114,17 +118,19 @@ def test_yes_or_no_settles_what_the_code_names(events, value, assertion):
 
 
 def test_words_are_read_with_the_name(events):
-    event, finding = events(observation(code={"text": "History"}, valueString="no fever"))
+    _, finding = events(observation(code={"text": "History"}, valueString="no fever"))
     assert (finding.finding, finding.assertion, finding.words) == ("fever", "negated", "History: no fever")
 
 
 def test_interpretation_body_site_and_notes(events):
     event, finding = events(
         observation(
-            interpretation=[{"coding": [{"code": "H"}]}], bodySite={"text": "Left L5"}, note=[{"text": "sciatica"}],
+            interpretation=[{"coding": [{"code": "H"}]}],
+            bodySite={"text": "Left L5"},
+            note=[{"text": "sciatica"}],
             valueQuantity=quantity(12, "mg/L"),
         )
-    )  # fmt: skip
+    )
     assert (event.interpretation, event.side, event.level, finding.finding) == (
         "H",
         "left",
@@ -180,5 +186,7 @@ def test_members_and_results_are_part_of_what_lists_them(events):
         observation(id="member"),
     )
     assert {event.source: event.part_of for event in found} == {
-        "DiagnosticReport/r": None, "Observation/panel": "DiagnosticReport/r", "Observation/member": "Observation/panel",
-    }  # fmt: skip
+        "DiagnosticReport/r": None,
+        "Observation/panel": "DiagnosticReport/r",
+        "Observation/member": "Observation/panel",
+    }

@@ -45,10 +45,13 @@ def test_an_operation_known_from_words_says_so(events):
 def test_outcome_complication_reason_and_note_are_read(events):
     found = events(
         procedure(
-            code={"text": "Lumbar discectomy"}, outcome={"text": "sciatica persisted"}, note=[{"text": "no fever"}],
-            complication=[{"text": "Dural tear"}], reasonCode=[{"text": "Disc herniation"}],
+            code={"text": "Lumbar discectomy"},
+            outcome={"text": "sciatica persisted"},
+            note=[{"text": "no fever"}],
+            complication=[{"text": "Dural tear"}],
+            reasonCode=[{"text": "Disc herniation"}],
         )
-    )  # fmt: skip
+    )
     assert [(event.kind, event.name, event.finding) for event in found] == [
         ("procedure", "Lumbar discectomy", None),
         ("finding", "radicular_leg_pain", "radicular_leg_pain"),
@@ -77,8 +80,10 @@ def test_a_report_with_conclusion_code_and_text(events):
     found = events(report(conclusion="IMPRESSION: nonunion L5-S1", conclusionCode=[code]))
     kinds = [(event.kind, event.finding, event.part_of) for event in found]
     assert kinds == [
-        ("report", None, None), ("condition", "nonunion", "DiagnosticReport/1"), ("finding", "nonunion", "DiagnosticReport/1"),
-    ]  # fmt: skip
+        ("report", None, None),
+        ("condition", "nonunion", "DiagnosticReport/1"),
+        ("finding", "nonunion", "DiagnosticReport/1"),
+    ]
     assert found[1].level == "L5-S1"
     assert {event.latest for event in found} == {date(2025, 5, 21)}
 
@@ -113,9 +118,12 @@ def test_narrative_is_read_when_there_is_nothing_else(events):
 
 def test_a_document_and_its_binary(events):
     document = {
-        "resourceType": "DocumentReference", "status": "current", "type": {"text": "Operation note"}, "date": "2020-01-01T00:00:00Z",
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "type": {"text": "Operation note"},
+        "date": "2020-01-01T00:00:00Z",
         "content": [{"attachment": {"contentType": "text/plain", "url": "Binary/b"}}],
-    }  # fmt: skip
+    }
     binary = {
         "resourceType": "Binary",
         "id": "b",

@@ -12,10 +12,31 @@ from spinepath.sources.read import read
 
 MUTATIONS = 1500
 JUNK = [
-    None, True, -1, 0, 1e308, 2**70, "", " ", "junk", "2019-13-45", "\ud83d\ude00", "\x00", [], {}, [None], [[]],
-    {"value": "x"}, {"coding": "x"}, {"reference": 7}, [{"coding": [{"code": 3}]}], {"extension": [{"url": 3}]},
-    "entered-in-error", ["a", 1], {"text": {"text": "x"}},
-]  # fmt: skip
+    None,
+    True,
+    -1,
+    0,
+    1e308,
+    2**70,
+    "",
+    " ",
+    "junk",
+    "2019-13-45",
+    "\ud83d\ude00",
+    "\x00",
+    [],
+    {},
+    [None],
+    [[]],
+    {"value": "x"},
+    {"coding": "x"},
+    {"reference": 7},
+    [{"coding": [{"code": 3}]}],
+    {"extension": [{"url": 3}]},
+    "entered-in-error",
+    ["a", 1],
+    {"text": {"text": "x"}},
+]
 """Values of every JSON type, none of which fits everywhere."""
 
 
@@ -28,7 +49,7 @@ def paths(node, path=()):
 
 
 def mutated(bundle, generator):
-    """A copy with one place of one resource replaced, removed or doubled; and the resource's number and path."""
+    """A copy with one place of one resource replaced, removed or doubled; its number and path."""
     damaged = copy.deepcopy(bundle)
     number = generator.randrange(len(damaged["entry"]))
     resource = damaged["entry"][number]["resource"]
@@ -71,10 +92,11 @@ def test_damage_stays_where_it_is_and_is_said(anna, block):
             found = charts_of(damaged)
         except UnreadableInput:
             continue
-        _check(anna, whole, damaged, found, number, path)
+        _check((anna, whole), (damaged, found), number, path)
 
 
-def _check(anna, whole, damaged, found, number, path):
+def _check(before_damage, after_damage, number, path):
+    (anna, whole), (damaged, found) = before_damage, after_damage
     name = "{resourceType}/{id}".format(**anna["entry"][number]["resource"])
     told = (name, path, damaged["entry"][number]["resource"])
     problems = [problem for chart in found for problem in chart.problems]
@@ -105,7 +127,7 @@ def _related(name):
 
 
 def _harmless(anna, damaged, number, path):
-    """Nothing stands there any more (absence is not damage), or something of the same shape: another record."""
+    """Nothing stands there any more (absence is no damage), or something of the same shape."""
     old, new = _at(anna, number, path), _at(damaged, number, path)
     return new in (None, "", " ", [], {}, [None], [[]]) or type(new) is type(old)
 

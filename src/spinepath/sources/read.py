@@ -41,7 +41,7 @@ def read_one(source: Source, patient: str | None = None) -> Chart:
 
 
 def read_results(sources: Iterable[Source]) -> Iterator[Chart | UnreadableInput]:
-    """The same as `read`, but a source that cannot be used is given as its error, and the next one follows."""
+    """The same as `read`, but a source that cannot be used is given as its error, then the next follows."""
     for source in sources:
         try:
             yield from read(source)

@@ -3,7 +3,7 @@
 from typing import cast
 
 from spinepath.sources.fhir.coded import Coded, coded, from_codings, words_of
-from spinepath.sources.fhir.conditions import recorded, state_diagnosis, state_of
+from spinepath.sources.fhir.conditions import recorded, state_of, state_part
 from spinepath.sources.fhir.context import UNDATED, Record, When
 from spinepath.sources.fhir.resources import Encounter, Patient
 from spinepath.sources.fhir.resources_care import (
@@ -15,7 +15,7 @@ from spinepath.sources.fhir.resources_care import (
     Reaction,
     ServiceRequest,
 )
-from spinepath.sources.fhir.statuses import UNKNOWN, State
+from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import place_of, read_into
 from spinepath.sources.fhir.when import at, chosen, span
 
@@ -48,7 +48,7 @@ def read_encounter(record: Record) -> None:
     if state.status in _NEVER_HAPPENED or state.certainty == "refuted":
         return
     for reason in body.reason_code or ():
-        state_diagnosis(record, reason, when, UNKNOWN, part_of=record.source)
+        state_part(record, "reasonCode", reason, when)
 
 
 def read_allergy(record: Record) -> None:

@@ -19,12 +19,20 @@ def read_condition(record: Record) -> None:
     when = _dates(record, body.recorded_date)
     state = state_of(record, body.clinical_status, body.verification_status, when)
     site = " ".join(words_of(part) for part in body.body_site or ())
-    state_diagnosis(record, body.code, when, state, site=site)
+    _state(record, body.code, when, state, site=site)
     for note in body.note or ():
         read_into(record, note.text or "", when, state)
 
 
-def state_diagnosis(
+def state_part(record: Record, field: str, concept: Concept, when: When) -> None:
+    """What a record states in code beside its main point: a conclusion, reason or complication."""
+    if not concept.coding and not concept.text:
+        record.problem(field, "empty: neither a code nor words")
+    else:
+        _state(record, concept, when, UNKNOWN, part_of=record.source)
+
+
+def _state(
     record: Record,
     concept: Concept | None,
     when: When,
@@ -38,13 +46,13 @@ def state_diagnosis(
     words = words_of(concept)
     level, side = place_of(f"{words} {site}")
     findings = findings_of(what.concepts) or (None,)
-    place = {"level": level, "side": side, "part_of": part_of}
-    record.add("condition", what, when, state, finding=findings[0], **place)
+    record.add("condition", what, when, state, part_of=part_of, finding=findings[0], level=level, side=side)
     for name in findings[1:]:
         extra = Coded(f"FINDING/{name}", what.name, what.codes)
-        record.add("finding", extra, when, state, finding=name, **place | {"part_of": record.source})
+        record.add("finding", extra, when, state, part_of=record.source, finding=name, level=level, side=side)
     text = concept.text if concept is not None and concept.text else words
-    read_into(record, f"{text} ({site})" if site and site.lower() not in text.lower() else text, when, state)
+    told = not site or site.lower() in text.lower()
+    read_into(record, text if told else f"{text} ({site})", when, state)
 
 
 def state_of(record: Record, clinical: Concept | None, verification: Concept | None, when: When) -> State:

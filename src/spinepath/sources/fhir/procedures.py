@@ -3,10 +3,10 @@
 from typing import cast
 
 from spinepath.sources.fhir.coded import Coded, coded, words_of
-from spinepath.sources.fhir.conditions import state_diagnosis
+from spinepath.sources.fhir.conditions import state_part
 from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.resources import Procedure
-from spinepath.sources.fhir.statuses import UNKNOWN, State
+from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import place_of, read_into
 from spinepath.sources.fhir.when import chosen
 from spinepath.sources.operations import read_operation
@@ -25,8 +25,10 @@ def read_procedure(record: Record) -> None:
     _outcome(record, body, what.name, when, state)
     if state.status in _NEVER_HAPPENED or state.certainty == "refuted":
         return
-    for reason in (*(body.reason_code or ()), *(body.complication or ())):
-        state_diagnosis(record, reason, when, UNKNOWN, part_of=record.source)
+    for reason in body.reason_code or ():
+        state_part(record, "reasonCode", reason, when)
+    for complication in body.complication or ():
+        state_part(record, "complication", complication, when)
 
 
 def _add(record: Record, what: Coded, when: When, state: State, words: str) -> None:

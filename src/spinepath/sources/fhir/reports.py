@@ -5,7 +5,7 @@ from typing import cast
 
 from spinepath.sources.fhir.attachments import from_html, text_of
 from spinepath.sources.fhir.coded import coded, from_codings
-from spinepath.sources.fhir.conditions import state_diagnosis
+from spinepath.sources.fhir.conditions import state_part
 from spinepath.sources.fhir.context import UNDATED, Record
 from spinepath.sources.fhir.datatypes import Concept
 from spinepath.sources.fhir.observations import issued
@@ -34,7 +34,7 @@ def read_report(record: Record) -> None:
     _check_results(record, body)
     if state.status not in _NEVER_HAPPENED and state.certainty != "refuted":
         for conclusion in body.conclusion_code or ():
-            state_diagnosis(record, conclusion, when, State("unknown"), part_of=record.source)
+            state_part(record, "conclusionCode", conclusion, when)
     read_into(record, text, when, state)
 
 

@@ -22,6 +22,11 @@ def read(text: str) -> tuple[TextFinding, ...]:
     return _short(text) if len(text) <= _LONGEST_KEPT else tuple(read_text(text))
 
 
+def forget() -> None:
+    """Forget the texts read so far (benchmarks; long-running services that must not keep them)."""
+    _short.cache_clear()
+
+
 def read_into(record: Record, text: str, when: When, state: State) -> None:
     """Append one "finding" event for each finding that a record's text states.
 
