@@ -22,7 +22,6 @@ _SHORT_OF = {
     "spine_surgery_done": "no operation on the spine is recorded",
     "three_months_since_surgery": "less than three months have passed since the operation",
     "pain_now": "there is no back or leg pain now",
-    "pain_three_months": "the present pain has lasted less than three months",
 }
 
 
@@ -91,7 +90,6 @@ _ASKS = {
     "spine_surgery_done": "whether the spine was operated on",
     "three_months_since_surgery": "when the operation was",
     "pain_now": "whether there is pain now",
-    "pain_three_months": "how long the pain has lasted",
 }
 
 
