@@ -30,7 +30,7 @@ test-deep: .venv/.all ## the slow, thorough tests
 	@$(BIN)/pytest -q -n $(WORKERS) -m deep
 
 check: .venv/.all ## lint, format, types, floors, generated pages; writes nothing
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@found=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$found"; exit 1; }
