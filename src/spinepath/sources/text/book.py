@@ -1,5 +1,6 @@
 """The phrase files as one lexicon: which words state which finding."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,10 @@ from typing import Literal
 import msgspec
 
 from spinepath.sources.text.lexicon import Lexicon, fill
+
+
+# words that make a phrase its own negation
+NEGATION = re.compile(r"\b(?:no|not|never|without|non|none|lack|absence|absent|cannot)\b")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +49,7 @@ class Meaning(msgspec.Struct, frozen=True):
 
     entry: Entry
     kind: Kind
+    negative: bool = False  # the phrase itself holds a negation: "no bridging bone"
 
 
 @cache
@@ -99,7 +105,7 @@ def _entry(finding: str, block: dict[str, object], lists: dict[str, list[str]]) 
 def phrases() -> Lexicon[Meaning]:
     """Every phrase of every finding."""
     return Lexicon(
-        (phrase, Meaning(entry, kind))
+        (phrase, Meaning(entry, kind, bool(NEGATION.search(phrase))))
         for entry in entries().values()
         for kind in KINDS
         for phrase in getattr(entry, kind)

@@ -1,5 +1,6 @@
 """Context cues (NegEx / ConText): which status the words around a phrase give it."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from spinepath.sources.text.lexicon import Hit, Lexicon
 
 # the first of these that reaches a finding decides
 PRIORITY = ("other_person", "drop", "resolved", "uncertain", "negated", "historical")
+ANSWERED_NO = re.compile(r":\s{0,3}(no|none|nil|no evidence|false|never)[.\s]{0,3}$")
 NOT_A_CUE = "none"
 
 
@@ -105,13 +107,20 @@ def _stops() -> Lexicon[Stop]:
 
 def context(text: str, start: int, end: int) -> Context:
     """The cues and stops between two offsets of a lower-case text."""
+    found = [*_cues().find(text, start, end), *_answer(text, start, end)]
     cues = [
         hit
-        for hit in _longest_of_each_reach(_cues().find(text, start, end))
+        for hit in _longest_of_each_reach(found)
         if hit.meaning.status != NOT_A_CUE
     ]
     stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
     return Context(text, start, end, cues, stops)
+
+
+def _answer(text: str, start: int, end: int) -> list[Hit[Cue]]:
+    """"Weight loss: No" is a negation that stands behind."""
+    found = ANSWERED_NO.search(text, start, end)
+    return [Hit(found.start(1), found.end(1), Cue(status="negated", phrases=(), reach="backward"))] if found else []
 
 
 def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:

@@ -76,9 +76,9 @@ def pattern(sequence: Sequence) -> str:
 
 
 def _gap(gap: str, joined: bool) -> str:
-    """Words between; a negation never stands in a gap, a comma only in the longer ones."""
+    """Words between; of negations only "not" may stand there, a comma only in the longer gaps."""
     comma, lead = ("", LOOSE) if len(gap) > len("..") else (",", SEPARATOR)
-    word = rf"(?!(?:no|not|without|but|nor|rather)\b)[^\s;:.(){comma}]+\s{{1,3}}"
+    word = rf"(?!(?:no|without|but|nor|rather)\b)[^\s;:.(){comma}]+\s{{1,3}}"
     return (lead if joined else "") + f"(?:{word}){{0,{GAPS[gap]}}}?"
 
 

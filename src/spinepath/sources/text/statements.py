@@ -14,7 +14,8 @@ from spinepath.sources.text.values import months
 
 STATED = {"says": "affirmed", "denies": "negated", "doubts": "uncertain", "past": "historical"}
 NOT_AFTER = re.compile(r"\s(?:is|are|was|were) (?:not|absent)\b")
-NEGATION = re.compile(r"\b(?:no|not|never|without|non|un\w+)\b")
+IN_A_GAP = re.compile(r"\b(?:not|never)\b")
+FLIPPED = {"affirmed": "negated", "negated": "affirmed"}
 DROPPED = "drop"
 SURGERY = "prior_spine_surgery"
 
@@ -79,7 +80,7 @@ def _stated(
 def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     """The status of a phrase: its own words, the cues around it, its section."""
     entry = hit.meaning.entry
-    own = STATED[hit.meaning.kind]
+    own = _own_status(hit, around)
     cue = around.status(hit.start, hit.end, entry.group)
     if cue == own == "negated":
         cue = "affirmed" if _denied_again(hit, around) else ""
@@ -91,9 +92,16 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     return "affirmed" if entry.past_counts and status in ("historical", "resolved") else status
 
 
+def _own_status(hit: Hit[Meaning], around: Context) -> str:
+    """What the phrase says by itself; "the cage has not subsided" has its negation inside."""
+    own = STATED[hit.meaning.kind]
+    inside = not hit.meaning.negative and IN_A_GAP.search(around.text, hit.start, hit.end)
+    return FLIPPED.get(own, own) if inside else own
+
+
 def _denied_again(hit: Hit[Meaning], around: Context) -> bool:
     """A negation before "solid" says not solid; before "no spinal surgery" it is one more of a list."""
-    own = NEGATION.search(around.text, hit.start, hit.end)
+    own = hit.meaning.negative or IN_A_GAP.search(around.text, hit.start, hit.end)
     after = around.text[hit.end : around.end]
     return not own and (around.negated_before(hit.start, hit.end) or bool(NOT_AFTER.match(after)))
 
