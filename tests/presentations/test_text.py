@@ -85,8 +85,15 @@ def test_records_that_are_not_shown_are_counted() -> None:
     many = tuple(msgspec.structs.replace(record, source=f"Observation/{at}") for at in range(9))
     flag = msgspec.structs.replace(SAMPLES["full"]().red_flags[0], evidence=many)
     person = msgspec.structs.replace(SAMPLES["empty"](), red_flags=(flag,))
-    assert "and 7 more records, in the HTML and JSON reports" in to_text(person)
+    assert "and 7 more records: in the HTML and JSON reports" in to_text(person)
     assert "more record" not in to_text(person, everything=True)
+
+
+def test_what_matters_less_is_shorter_but_said() -> None:
+    short, whole = to_text(SAMPLES["full"]()), to_text(SAMPLES["full"](), everything=True)
+    assert "0 findings for, 0 against, and what can help: in the HTML and JSON reports" in short
+    assert "Their cautions, records and what they would settle: in the HTML and JSON reports" in short
+    assert "in the HTML and JSON reports" not in whole
 
 
 def test_findings_read_from_the_same_words_share_a_line() -> None:

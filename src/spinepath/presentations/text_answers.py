@@ -113,7 +113,7 @@ def _lesser(page: Page, rank: int, cause: Cause) -> None:
     if page.everything:
         _reasons(page, cause)
     else:
-        elsewhere(page, f"evidence: {len(cause.for_)} for, {len(cause.against)} against", 4)
+        elsewhere(page, f"{len(cause.for_)} findings for, {len(cause.against)} against, and what can help", 4)
 
 
 def _cause(page: Page, rank: int, cause: Cause) -> None:

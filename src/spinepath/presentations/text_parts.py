@@ -37,12 +37,12 @@ def evidence(page: Page, of: Sequence[Evidence], indent: int, said: Container[st
     for one in records[:shown]:
         page.item("·", *record(one, said), indent=indent)
     if len(records) > shown:
-        elsewhere(page, words.counted(len(records) - shown, "more record"), indent)
+        elsewhere(page, f"and {words.counted(len(records) - shown, 'more record')}", indent)
 
 
 def elsewhere(page: Page, what: str, indent: int) -> None:
     """Say what is not printed here: shorter, never silent."""
-    page.line((f"and {what}, in the HTML and JSON reports", "dim"), indent=indent)
+    page.line((f"{what}: in the HTML and JSON reports", "dim"), indent=indent)
 
 
 def record(of: Evidence, said: Container[str | None] = ()) -> tuple[Span, Span]:

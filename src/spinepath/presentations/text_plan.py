@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spinepath.assessment.model import Assessment, Correctable, Outcome, WorkupItem
 from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
-from spinepath.presentations.text_parts import BADGE, anything, badge, cited, evidence, gap
+from spinepath.presentations.text_parts import BADGE, anything, badge, cited, elsewhere, evidence, gap
 
 _SET_ASIDE = ("done", "not_needed")  # name, result and reason are enough, unless everything is asked for
 _STATUS_STYLE = {"recommended": "bold green", "unsafe": "bold red", "unknown_safety": "bold yellow"}
@@ -21,6 +21,8 @@ def workup(page: Page, assessment: Assessment) -> None:
             _test(page, item)
             if page.everything or status not in _SET_ASIDE:
                 _details(page, item, assessment)
+        if status in _SET_ASIDE and not page.everything:
+            elsewhere(page, "Their cautions, records and what they would settle", 4)
 
 
 def _test(page: Page, item: WorkupItem) -> None:
