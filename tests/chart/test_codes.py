@@ -41,6 +41,22 @@ def test_icd_codes_in_any_spelling(code):
     assert concepts_of("http://hl7.org/fhir/sid/icd-10", code) == ("dx_fbss",)
 
 
+@pytest.mark.parametrize(
+    ("code", "valueset"), [("M54.5", "dx_low_back_pain"), ("M51.36", "dx_disc_degeneration")]
+)
+def test_codes_that_were_subdivided_since_are_read_as_the_whole(code, valueset):
+    assert concepts_of(ICD, code) == (valueset,)
+
+
+def test_a_header_has_codes_of_its_set_below_it():
+    own = {
+        (row["valueset"], row["code"]) for row in csv.DictReader(tables.read("valuesets.csv").splitlines())
+    }
+    for row in csv.DictReader(tables.read("icd10cm_headers.csv").splitlines()):
+        below = (code for name, code in own if name == row["valueset"] and code.startswith(row["code"]))
+        assert next(below, None), row
+
+
 def test_codes_in_no_value_set():
     assert concepts_of(ICD, "Z99.999") == ()
     assert concepts_of("urn:example:own", "M96.1") == ()
@@ -70,6 +86,7 @@ def test_a_combination_has_every_ingredient():
         ("Hydrochlorothiazide", {"ingredient:hydrochlorothiazide", "med_diuretic"}),
         ("Ciprofloxacin 500 mg", {"ingredient:ciprofloxacin", "med_qt_prolonging"}),
         ("OXYCONTIN 20 mg tablets", {"ingredient:oxycodone", "med_opioid"}),
+        ("Percocet 5/325", {"ingredient:oxycodone", "ingredient:acetaminophen"}),
         ("Paracetamol/codeine", {"ingredient:acetaminophen", "ingredient:codeine"}),
         ("Opioid antagonist", {"med_opioid_antagonist"}),
         ("Oral anti-inflammatory, product not recorded", {"med_nsaid"}),
@@ -86,9 +103,10 @@ def test_names_that_are_none(text):
 
 def test_the_quick_reading_of_the_table_is_that_of_the_csv_module():
     expected = {}
-    for row in csv.DictReader(tables.read("valuesets.csv").splitlines()):
-        key = row["system"].upper(), row["code"]
-        expected[key] = (*expected.get(key, ()), row["valueset"])
+    for table in ("valuesets.csv", "icd10cm_headers.csv"):
+        for row in csv.DictReader(tables.read(table).splitlines()):
+            key = row["system"].upper(), row["code"]
+            expected[key] = (*expected.get(key, ()), row["valueset"])
     assert tables.valuesets() == expected
 
 

@@ -7,8 +7,10 @@ from spinepath.chart.terminology.medicines import ingredient_concepts, ingredien
 from spinepath.chart.terminology.tables import toml
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&.-]*")
-_BRAND = re.compile(r"\[([^\]]+)\]")
 _SHORTEST_BRAND = 3
+
+Concepts = dict[str, tuple[str, ...]]
+"""Names in lower case to value sets and "ingredient:<name>"."""
 
 
 @lru_cache(16384)
@@ -34,11 +36,11 @@ def _longest(words: list[str], start: int) -> tuple[int, tuple[str, ...]]:
 
 
 @cache
-def _names() -> tuple[dict[str, tuple[str, ...]], int]:
+def _names() -> tuple[Concepts, int]:
     """Every name we know, as its lower-case words, with its concepts; and the longest name in words."""
     by_name = {name: ingredient_concepts(code) for code, name in ingredients().items()}
     words = toml("medicine_words.toml")
-    found = {name: concepts for name, concepts in _brands().items() if len(name) >= _SHORTEST_BRAND}
+    found = _brands(by_name)
     found |= {name: tuple(concepts) for name, concepts in words["classes"].items()}
     found |= by_name
     found |= {other: by_name[name] for other, name in words["synonyms"].items() if name in by_name}
@@ -46,12 +48,14 @@ def _names() -> tuple[dict[str, tuple[str, ...]], int]:
     return found, max(len(name.split()) for name in found)
 
 
-def _brands() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _brands(by_name: Concepts) -> Concepts:
+    """Brand to the concepts of all it contains; its products' names tell also what the tables leave out."""
+    found: Concepts = {}
     for group in products().values():
-        brand = _BRAND.search(group[0].name)
-        if brand:
-            name = brand[1].lower()
+        generic, bracket, rest = group[0].name.partition("[")
+        brand = rest.partition("]")[0].lower()
+        if bracket and len(brand) >= _SHORTEST_BRAND:
+            named = (concept for word in _WORD.findall(generic.lower()) for concept in by_name.get(word, ()))
             own = (concept for item in group for concept in ingredient_concepts(item.ingredient_rxcui))
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *own)))
+            found[brand] = tuple(dict.fromkeys((*found.get(brand, ()), *own, *named)))
     return found
