@@ -67,6 +67,9 @@ def main() -> None:
     help='Suppose a finding: "mri.recurrent_disc_herniation=yes" (yes, no or unknown). Repeatable.',
 )
 @click.option(
+    "--all", "everything", is_flag=True, help="Text in full: every record, also of what matters less."
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder."
 )
 def assess(
@@ -75,6 +78,7 @@ def assess(
     as_of: datetime | None,
     format_: str,
     what_if: dict[str, str],
+    everything: bool,
     output: Path | None,
 ) -> None:
     """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
@@ -88,7 +92,7 @@ def assess(
         raise click.UsageError("give a file or folder to assess, or --sample")
     day = as_of.date() if as_of else api.SAMPLE_DAY if sample else _today()
     inputs = (*paths, api.sample()) if sample else paths
-    sys.exit(out.write(batch.assessments(inputs, day, what_if), format_, output))
+    sys.exit(out.write(batch.assessments(inputs, day, what_if), format_, output, everything))
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from spinepath.assessment.model import Assessment
@@ -17,8 +17,11 @@ class CannotWrite(SpinepathError):
     exit_code = 2
 
 
-def write(results: Iterable[Result], format_: str, output: Path | None) -> int:
-    """Write every result in order; returns the exit code: that of the last failure, or 0."""
+def write(results: Iterable[Result], format_: str, output: Path | None, everything: bool = False) -> int:
+    """Write every result in order; returns the exit code: that of the last failure, or 0.
+
+    everything: the text report in full, without leaving the lesser records to the other formats.
+    """
     code = 0
 
     def watched() -> Iterator[Result]:
@@ -32,11 +35,31 @@ def write(results: Iterable[Result], format_: str, output: Path | None) -> int:
     if format_ == "html" and output is not None and (output.is_dir() or not output.suffix):
         _pages(watched(), output)
     else:
-        _stream(_pieces(watched(), format_), output)
+        _stream(_pieces(watched(), _present(format_, output, everything), format_), output)
     return code
 
 
-def _pieces(results: Iterator[Result], format_: str) -> Iterator[str | bytes]:
+def _present(format_: str, output: Path | None, everything: bool) -> Callable[[Assessment], str | bytes]:
+    """How one assessment is written; the terminal gets colour and its own width."""
+    if format_ != "text":
+        return FORMATS[format_]
+    from rich.console import Console  # noqa: PLC0415
+
+    from spinepath.presentations.text import render, to_text  # noqa: PLC0415
+
+    if output is not None or not sys.stdout.isatty():
+        return lambda assessment: to_text(assessment, everything=everything)
+
+    def shown(assessment: Assessment) -> str:
+        render(assessment, Console(), everything=everything)
+        return ""
+
+    return shown
+
+
+def _pieces(
+    results: Iterator[Result], present: Callable[[Assessment], str | bytes], format_: str
+) -> Iterator[str | bytes]:
     """What each result is written as. One page of HTML holds one person."""
     for count, result in enumerate(results):
         if isinstance(result, Failure):
@@ -45,7 +68,7 @@ def _pieces(results: Iterator[Result], format_: str) -> Iterator[str | bytes]:
         elif format_ == "html" and count:
             raise CannotWrite("HTML holds one person: give a folder with -o, or use --format jsonl")
         else:
-            yield FORMATS[format_](result)
+            yield present(result)
 
 
 def _pages(results: Iterator[Result], folder: Path) -> None:

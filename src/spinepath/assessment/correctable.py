@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from spinepath.assessment.differential import Differential
+from spinepath.assessment.differential import Differential, test_names
 from spinepath.assessment.model import (
     Argument,
     Cause,
@@ -31,7 +31,7 @@ def correctable(
 ) -> Correctable:
     """The answer with its reasons. Yes needs a likely cause and a test that shows its lesion where it hurts."""
     limits = settings()["correctable"]
-    shown = [cause for cause in differential.causes if _is_candidate(cause, limits) and _lesions(cause)]
+    shown = [c for c in differential.causes if _is_candidate(c, limits) and _lesions(c, differential)]
     likely = [cause for cause in differential.causes if _is_candidate(cause, limits)]
     answer = (
         "yes"
@@ -58,12 +58,13 @@ def _is_candidate(cause: Cause, limits: dict[str, Any]) -> bool:
     return cause.correctable == "yes" and cause.probability >= limits["yes_from"]
 
 
-def _lesions(cause: Cause) -> list[Argument]:
+def _lesions(cause: Cause, differential: Differential) -> list[Argument]:
     """Results of imaging, culture or a written diagnosis that show this very cause, and where it hurts."""
     return [
         argument
         for argument in cause.for_
         if argument.finding.startswith(_OBJECTIVE)
+        and differential.given[argument.finding].value == 1
         and argument.finding.partition(":")[2].startswith(cause.id)
         and not (argument.concordance or "").startswith("discordant")
     ]
@@ -72,7 +73,7 @@ def _lesions(cause: Cause) -> list[Argument]:
 def _chance(differential: Differential, limits: dict[str, Any]) -> float:
     """The likeliest cause that surgery corrects; one it corrects only sometimes counts in part."""
     counts = {"yes": 1.0, "sometimes": limits["sometimes_counts"], "no": 0.0}
-    return max(cause.probability * counts[cause.correctable] for cause in differential.causes)
+    return max(cause.probability * float(counts[cause.correctable]) for cause in differential.causes)
 
 
 def _because(
@@ -80,7 +81,8 @@ def _because(
 ) -> Iterable[str]:
     first = differential.causes[0]
     for cause in shown:
-        yield f"{cause.name} is {cause.probability:.0%} likely, and {_lesions(cause)[0].says[:-5].rstrip(':')} shows it."
+        test = _lesions(cause, differential)[0].finding.partition(":")[0]
+        yield f"{cause.name} is {cause.probability:.0%} likely; shown by: {test_names()[test]}."
     if answer == "unknown" and likely:
         yield f"{likely[0].name} is {likely[0].probability:.0%} likely, but no test in the record shows its lesion."
     if answer == "unknown" and not likely:

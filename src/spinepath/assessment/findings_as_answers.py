@@ -117,6 +117,8 @@ def _tested(subject: Subject, net: Network) -> Iterator[tuple[str, Answer]]:
     for finding, meaning in meanings().items():
         for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
             test = _test(fact, finding, studies)
+            if fact.says == "maybe" and _study(fact, studies) is None:
+                continue  # a doctor who wants to rule something out has not seen it
             fit = where.fit(fact.event)
             for cause, value in _speaks(fact, meaning, where):
                 column = _column(net, finding, cause, test)
@@ -131,12 +133,17 @@ def _studies(subject: Subject) -> dict[str, Event]:
     return {event.source: event for event in subject.chart.events if event.kind in _STUDIES}
 
 
+def _study(fact: Fact, studies: Mapping[str, Event]) -> str | None:
+    """The test whose report a statement stands in."""
+    study = studies.get(fact.event.part_of or "") or studies.get(fact.event.source)
+    return named(study.name, study.concepts) if study else None
+
+
 def _test(fact: Fact, finding: str, studies: Mapping[str, Event]) -> str | None:
     """The test a finding comes from: the one its report names, its own sentence, or the usual one."""
-    event = fact.event
-    study = studies.get(event.part_of or "") or studies.get(event.source)
-    if study is not None and (test := named(study.name, study.concepts)):
+    if test := _study(fact, studies):
         return test
+    event = fact.event
     if event.source.startswith("Condition/") or event.kind == "condition":
         return DIAGNOSIS
     return named(event.words or "") or usual_test(finding)

@@ -166,12 +166,11 @@ def after(net: Network, evidence: npt.ArrayLike, operation: int, columns: Sequen
 
 
 def arguments(net: Network, evidence: npt.ArrayLike, operation: int = 0) -> dict[str, Array]:
-    """What speaks for and against: per known finding, (causes,) likelihood ratios P(it | cause) / P(it |
-    not the cause).
+    """What speaks for and against: by known finding, (causes,) likelihood ratios.
 
-    Each given all other findings: the odds with it over the odds without it. Of two results of one
-    mechanism only the stronger can differ from 1. The levels of the course are one finding,
-    "onset_pattern".
+    P(finding | cause) / P(finding | not the cause), each given all other findings: the odds with it over
+    the odds without it. Of two results of one mechanism only the stronger can differ from 1. The levels
+    of the course are one finding, "onset_pattern". A cause that the operation cannot have keeps 1.
     """
     row = np.atleast_2d(np.asarray(evidence, dtype=np.float64))
     known = list(dict.fromkeys(net.finding(int(column)) for column in np.flatnonzero(row[0])))
@@ -180,5 +179,6 @@ def arguments(net: Network, evidence: npt.ArrayLike, operation: int = 0) -> dict
         rows[place, net.columns_of(name)] = 0
     mass = joint(net, rows, operation)
     there, absent = mass @ net.sets, mass @ (1 - net.sets)
-    odds = np.where(there[-1] > 0, there, 1) / absent
+    possible = there[-1] > 0
+    odds = np.where(possible, there / absent, 1)
     return {name: odds[-1] / odds[place] for place, name in enumerate(known)}

@@ -15,7 +15,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """Base of every part of an assessment: immutable, named fields, all written out."""
 
 
-class Evidence(Part):
+class Evidence(Part, frozen=True):
     """A record that supports a statement. `date` is ISO text, partial when the record's date is."""
 
     source: str
@@ -25,7 +25,7 @@ class Evidence(Part):
     certainty: str = "recorded"
 
 
-class Fact(Part):
+class Fact(Part, frozen=True):
     """A feature and a value it could take: what would settle an unknown, or flip an answer."""
 
     feature: str
@@ -33,7 +33,7 @@ class Fact(Part):
     means: str
 
 
-class Criterion(Part):
+class Criterion(Part, frozen=True):
     id: str
     means: str
     answer: str
@@ -41,7 +41,7 @@ class Criterion(Part):
     would_settle: tuple[Fact, ...] = ()
 
 
-class Operation(Part):
+class Operation(Part, frozen=True):
     """A spine operation. levels: "L4-L5" segments or ranges; aims: decompress, stabilise, correct, replace."""
 
     date: str | None
@@ -53,7 +53,7 @@ class Operation(Part):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Recognition(Part):
+class Recognition(Part, frozen=True):
     """Is this FBSS? operations: all of them, oldest first; index_surgery: the one the pain is counted from."""
 
     answer: str
@@ -66,7 +66,7 @@ class Recognition(Part):
     disagreement: str | None = None  # between the code and the course, in words
 
 
-class Finding(Part):
+class Finding(Part, frozen=True):
     """A finding that was read, coded or from text. status: one of chart.event.ASSERTIONS."""
 
     id: str
@@ -82,7 +82,7 @@ class Finding(Part):
     evidence: tuple[Evidence, ...] = ()
 
 
-class RedFlag(Part):
+class RedFlag(Part, frozen=True):
     """A danger. within_hours: outer limit for the action to have started, counted from recognition."""
 
     id: str
@@ -98,7 +98,7 @@ class RedFlag(Part):
     standing: str = "elicited"
 
 
-class Argument(Part):
+class Argument(Part, frozen=True):
     """One finding that speaks for (bits > 0) or against (bits < 0) a cause.
 
     likelihood_ratio: P(finding | cause) / P(finding | not the cause). standing: of the numbers behind it.
@@ -114,7 +114,7 @@ class Argument(Part):
     citations: tuple[str, ...] = ()
 
 
-class Cause(Part):
+class Cause(Part, frozen=True):
     """A possible reason for the pain. probability and range: 0-1. correctable: yes | no | sometimes."""
 
     id: str
@@ -130,15 +130,16 @@ class Cause(Part):
     management: str = ""
 
 
-class Outcome(Part):
-    """What one result of a test would change. probability: that this result comes back, 0-1."""
+class Outcome(Part, frozen=True):
+    """What one result of a test would change. about: the cause it bears on. probability: that it comes back, 0-1."""
 
+    about: str
     result: str
     probability: float
     then: str
 
 
-class WorkupItem(Part):
+class WorkupItem(Part, frozen=True):
     """One test. status: done | recommended | not_needed | unsafe | unknown_safety. gains in bits."""
 
     test: str
@@ -158,7 +159,7 @@ class WorkupItem(Part):
     citations: tuple[str, ...] = ()
 
 
-class Correctable(Part):
+class Correctable(Part, frozen=True):
     """Can surgery still correct it? expected_success: 0-1, low and high, with its source in citations."""
 
     answer: str
@@ -171,7 +172,7 @@ class Correctable(Part):
     citations: tuple[str, ...] = ()
 
 
-class Alert(Part):
+class Alert(Part, frozen=True):
     id: str
     severity: str  # critical | warning | info
     text: str
@@ -182,7 +183,7 @@ class Alert(Part):
     changes_if: tuple[tuple[Fact, ...], ...] = ()
 
 
-class PainScore(Part):
+class PainScore(Part, frozen=True):
     """One point of the pain timeline: 0-10."""
 
     date: str
@@ -190,7 +191,7 @@ class PainScore(Part):
     evidence: Evidence
 
 
-class TimelineEntry(Part):
+class TimelineEntry(Part, frozen=True):
     """One bar or mark: lane is operation | test | treatment | medication | device. Dates are ISO, maybe partial."""
 
     lane: str
@@ -200,29 +201,29 @@ class TimelineEntry(Part):
     source: str = ""
 
 
-class Timeline(Part):
+class Timeline(Part, frozen=True):
     entries: tuple[TimelineEntry, ...] = ()
     pain: tuple[PainScore, ...] = ()
 
 
-class ProblemItem(Part):
+class ProblemItem(Part, frozen=True):
     source: str
     field: str
     reason: str
     severity: str = "warning"
 
 
-class Knowledge(Part):
+class Knowledge(Part, frozen=True):
     version: str
     sha256: str
 
 
-class Input(Part):
+class Input(Part, frozen=True):
     path: str | None
     sha256: str | None
 
 
-class Person(Part):
+class Person(Part, frozen=True):
     """Who: only what a reader needs to see that it is the right record."""
 
     id: str
@@ -232,7 +233,7 @@ class Person(Part):
     made_up: bool = False
 
 
-class Assessment(Part):
+class Assessment(Part, frozen=True):
     """Everything spinepath says of one person on one day (`as_of`)."""
 
     schema_version: str

@@ -42,11 +42,13 @@ def _both(
     leader = differential.net.causes[int(no.argmax())].name
     return (
         Outcome(
+            about=cause.id,
             result=f"it shows {cause.name}",
             probability=positive,
             then=f"{cause.name} becomes {yes[place]:.0%} likely; {_DOES[cause.correctable]}.",
         ),
         Outcome(
+            about=cause.id,
             result=f"it does not show {cause.name}",
             probability=1 - positive,
             then=f"{cause.name} falls to {no[place]:.0%}; {leader} leads with {no.max():.0%}.",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from spinepath.assessment.model import Evidence
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
+from spinepath.chart.vocabulary import findings
 from spinepath.features import registry
 from spinepath.features.facts import from_events, judged
 from spinepath.knowledge.reference_engine import values_of
@@ -50,10 +51,17 @@ class Subject:
         ]
 
     def evidence(self, features: Iterable[str]) -> tuple[Evidence, ...]:
-        """Records behind features, the ones that count first; each record's statement once."""
+        """Records behind features, each statement once: those that say yes first, the newest first."""
         keys = [key for feature in features for key in registry.keys_of(feature)]
-        facts = self.under(keys, "yes", "no", "maybe")
-        return cite(fact.event for fact in facts)
+        facts = sorted(self.under(keys, *_SAYS), key=lambda fact: _newness(fact.event), reverse=True)
+        return cite(fact.event for fact in sorted(facts, key=lambda fact: _SAYS.index(fact.says or "no")))
+
+
+_SAYS = ("yes", "maybe", "no")
+
+
+def _newness(event: Event) -> tuple[date, str]:
+    return event.latest or date.min, event.source
 
 
 def day_text(earliest: date | None, latest: date | None) -> str | None:
@@ -78,7 +86,7 @@ def proof(event: Event) -> Evidence:
     """The evidence that one event is."""
     return Evidence(
         source=event.source,
-        name=event.name,
+        name=findings()[event.finding].means if event.kind == "finding" and event.finding else event.name,
         words=event.words or event.text_value,
         date=day_text(event.earliest, event.latest),
         certainty=event.certainty,

@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from spinepath.assessment.candidates import Candidate, candidates, rows
 from spinepath.assessment.differential import Differential, test_names
-from spinepath.assessment.information import Gain
 from spinepath.assessment.model import RedFlag, WorkupItem
-from spinepath.assessment.outcomes import outcomes
+from spinepath.assessment.outcomes import MOST_TOLD, outcomes
 from spinepath.assessment.safety import settings
 from spinepath.assessment.subject import Subject
 from spinepath.knowledge.rule import Rule
@@ -34,7 +33,7 @@ def workup(
 
 
 def _item(one: Candidate, best: float, differential: Differential) -> WorkupItem:
-    status, because = _status(one, best)
+    status, because = _status(one, best, differential)
     return WorkupItem(
         test=one.test,
         name=test_names()[one.test],
@@ -53,7 +52,7 @@ def _item(one: Candidate, best: float, differential: Differential) -> WorkupItem
     )
 
 
-def _status(one: Candidate, best: float) -> tuple[str, tuple[str, ...]]:
+def _status(one: Candidate, best: float, differential: Differential) -> tuple[str, tuple[str, ...]]:
     """The status and why. What was done stands; safety comes before worth."""
     if one.study is not None and not one.stale:
         return "done", _done(one)
@@ -61,8 +60,8 @@ def _status(one: Candidate, best: float) -> tuple[str, tuple[str, ...]]:
         return "not_needed", (one.too_early or "It would tell little that is not known already.",)
     if one.safety.status != "safe":
         return one.safety.status, one.safety.because
-    again = (f"It was done on {one.study.date}, but {one.stale}.",) if one.study else ()
-    return "recommended", (_told(one.gain), *again)
+    again = (f"It is in the record, but {one.stale}.",) if one.study else ()
+    return "recommended", (*_told(one, differential), *again)
 
 
 def _is_worth_it(one: Candidate, best: float) -> bool:
@@ -76,11 +75,11 @@ def _done(one: Candidate) -> tuple[str, ...]:
     return (said, one.urgent) if one.urgent else (said,)
 
 
-def _told(gain: Gain) -> str:
-    return (
-        f"It would tell {gain.decision:.2f} bits about whether surgery can correct it "
-        f"and {gain.cause:.2f} bits about the cause."
-    )
+def _told(one: Candidate, differential: Differential) -> tuple[str, ...]:
+    """Which causes the test can tell apart, the likeliest first."""
+    seen = {name.split(":")[1] for name in one.gain.results}
+    names = [cause.name for cause in differential.causes if cause.id in seen][:MOST_TOLD]
+    return (f"It tells most about: {'; '.join(names)}.",) if names else ()
 
 
 def _cautions(one: Candidate, status: str) -> tuple[str, ...]:

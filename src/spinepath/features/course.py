@@ -42,7 +42,7 @@ _hurts = _hurts_day.len() > 0
 _hurts_undated = (pl.col("spoken").is_null() & _pain).any()
 _well_since = (_no_pain_now.max() > _hurts_day.max()).fill_null(False)
 
-DEFINITIONS = (
+_ALL = (
     boolean(
         "had_spine_surgery", "An operation on the spine was done", "asking the patient; an operation report",
         (SURGERY, "kind/procedure", "finding/prior_spine_surgery", "finding/post_laminectomy_syndrome"),
@@ -87,3 +87,8 @@ DEFINITIONS = (
             (among("surgery_fusion", "surgery_fusion_lumbar", "surgery_fusion_thoracic", "surgery_fusion_cervical", "surgery_instrumentation", "surgery_deformity")
              & pl.col("counts") & (pl.col("says") == "yes").fill_null(False)).any().replace(False, None)),
 )  # fmt: skip
+
+_UNSHOWN = {"had_spine_surgery": ("kind/procedure",), "months_since_surgery": PAIN}
+DEFINITIONS = tuple(
+    definition._replace(unshown=_UNSHOWN.get(definition.feature.id, ())) for definition in _ALL
+)

@@ -4,17 +4,21 @@ from typing import NamedTuple
 
 import polars as pl
 
-from spinepath.features.feature import Feature
+from spinepath.features.feature import Absence, Feature
 
 DAYS_A_MONTH = 30.4375
 
 
 class Definition(NamedTuple):
-    """A feature, the keys of the facts it looks at, and its aggregation for each column."""
+    """A feature, the keys of the facts it looks at, and its aggregation for each column.
+
+    unshown: keys that it needs but that prove nothing to a reader ("there are procedures", "it hurts").
+    """
 
     feature: Feature
     keys: tuple[str, ...]
     columns: tuple[pl.Expr, ...]
+    unshown: tuple[str, ...] = ()
 
 
 def among(*keys: str) -> pl.Expr:
@@ -64,11 +68,11 @@ def months_between(day: pl.Expr) -> pl.Expr:
 
 
 def boolean(name: str, means: str, settled_by: str, keys: tuple[str, ...], expr: pl.Expr, *,
-            absence: str = "unknown", reason: str = "a silent record is no answer") -> Definition:  # fmt: skip
+            absence: Absence = "unknown", reason: str = "a silent record is no answer") -> Definition:  # fmt: skip
     """A yes/no feature."""
     feature = Feature(
         id=name, type="boolean", means=means, absence=absence, reason=reason, settled_by=settled_by
-    )  # type: ignore[arg-type]
+    )
     return Definition(feature, keys, (expr.alias(name),))
 
 

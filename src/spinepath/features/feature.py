@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 Type = Literal["boolean", "number", "interval", "category"]
+Absence = Literal["unknown", "no"]
 
 
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +20,7 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     type: Type
     means: str
-    absence: Literal["unknown", "no"]
+    absence: Absence
     reason: str
     settled_by: str
     unit: str | None = None

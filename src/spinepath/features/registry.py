@@ -5,6 +5,7 @@ from functools import cache
 
 import polars as pl
 
+from spinepath.chart.vocabulary import findings as vocabulary
 from spinepath.features import course, findings, person, safety
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
@@ -33,13 +34,14 @@ def features() -> dict[str, Feature]:
 def wanted_keys() -> frozenset[str]:
     """Keys of facts that some feature looks at."""
     own = {key for definition in definitions().values() for key in definition.keys}
-    return frozenset(own | {f"finding/{name}" for name in findings.findings()})
+    return frozenset(own | {f"finding/{name}" for name in vocabulary()})
 
 
 def keys_of(feature: str) -> tuple[str, ...]:
     """Keys of the facts behind one feature: where its evidence is found."""
     if feature in definitions():
-        return definitions()[feature].keys
+        own = definitions()[feature]
+        return tuple(key for key in own.keys if key not in own.unshown)
     return (f"finding/{feature.removesuffix('_possible')}",)
 
 
