@@ -1,1 +1,1 @@
-"""FHIR R4 as met in the wild: syntax, bundle, decode, gather, people, then one reader for each type (events)."""
+"""FHIR R4 as met in the wild: syntax, bundle, decode, gather, people, then one reader for each type."""
