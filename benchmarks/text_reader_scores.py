@@ -4,8 +4,9 @@
     python benchmarks/text_reader_scores.py --write    also put it into docs/text-reader.md
     python benchmarks/text_reader_scores.py --predictions FILE   predictions for the shared score_notes.py
 
-The unit is a sentence. A finding counts as found when the sentence has it at all; "with status" asks for the status too.
-Two sources: sentences of real reports (the shared examples, read inside their whole report) and our own, made-up ones.
+The unit is a sentence. A finding counts as found when the sentence has it at all; "with status" asks for the
+status too. Two sources: sentences of real reports (the shared examples, read inside their whole report) and
+our own, made-up ones.
 """
 
 import argparse
@@ -184,8 +185,8 @@ def summary(name: str, cases: list[Case]) -> str:
     """One row: findings, findings with status, findings with status, level and side."""
     of = score(cases)
     return (
-        f"| {name} | {len(cases)} | {of.found.cells()} | {of.with_status.precision:.2f} | {of.with_status.recall:.2f} "
-        f"| {of.with_place.precision:.2f} | {of.with_place.recall:.2f} | {of.negated_as_affirmed} of {of.negated} |"
+        f"| {name} | {len(cases)} | {of.found.cells()} | {of.with_status.cells()} | {of.with_place.cells()} "
+        f"| {of.negated_as_affirmed} of {of.negated} |"
     )
 
 
@@ -193,8 +194,9 @@ def page(cases: list[Case]) -> str:
     """The Markdown between the markers."""
     measured = [case for case in cases if case.part == "measured"]
     lines = [
-        "| | sentences | findings | precision | recall | with status: precision | recall | with status, level, side: precision | recall | negated read as affirmed |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| | sentences | findings | precision | recall | with status | precision | recall "
+        "| with status, level and side | precision | recall | negated read as affirmed |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for part in ("measured", "tuning"):
         for source, called in (("notes", "real reports"), ("own", "made-up sentences")):

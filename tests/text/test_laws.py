@@ -1,6 +1,7 @@
 """Laws that hold for any text."""
 
 import time
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_reading_twice_gives_the_same(text: str) -> None:
 def test_sentences_come_in_order_and_do_not_overlap(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
 @settings(deadline=None)  # the phrases are compiled at first use

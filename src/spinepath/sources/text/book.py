@@ -10,7 +10,6 @@ import msgspec
 
 from spinepath.sources.text.lexicon import Lexicon, fill
 
-
 # words that make a phrase its own negation
 NEGATION = re.compile(r"\b(?:no|not|never|without|non|none|lack|absence|absent|cannot)\b")
 

@@ -78,6 +78,8 @@ class Context:
 
     def _open(self, start: int, end: int, cue: Cue) -> bool:
         between = self.text[start:end]
+        if cue.status == "historical" and ":" in between:  # "fusion for fracture: excellent result"
+            return False
         if ";" in between or " - " in between or (cue.words and len(between.split()) > cue.words):
             return False
         return not any(
@@ -108,23 +110,23 @@ def _stops() -> Lexicon[Stop]:
 def context(text: str, start: int, end: int) -> Context:
     """The cues and stops between two offsets of a lower-case text."""
     found = [*_cues().find(text, start, end), *_answer(text, start, end)]
-    cues = [
-        hit
-        for hit in _longest_of_each_reach(found)
-        if hit.meaning.status != NOT_A_CUE
-    ]
+    cues = [hit for hit in _longest_of_each_reach(found) if hit.meaning.status != NOT_A_CUE]
     stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
     return Context(text, start, end, cues, stops)
 
 
 def _answer(text: str, start: int, end: int) -> list[Hit[Cue]]:
-    """"Weight loss: No" is a negation that stands behind."""
+    """ "Weight loss: No" is a negation that stands behind."""
     found = ANSWERED_NO.search(text, start, end)
-    return [Hit(found.start(1), found.end(1), Cue(status="negated", phrases=(), reach="backward"))] if found else []
+    return (
+        [Hit(found.start(1), found.end(1), Cue(status="negated", phrases=(), reach="backward"))]
+        if found
+        else []
+    )
 
 
 def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:
-    """A longer cue beats one it overlaps; equally long ones may cue forward and backward ("are negative for")."""
+    """A longer cue beats one it overlaps; equal ones may cue forward and backward ("are negative for")."""
     found = list(hits)
     return [hit for hit in found if not any(_beats(other, hit) for other in found)]
 

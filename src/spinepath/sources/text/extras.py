@@ -4,7 +4,7 @@ import re
 
 from spinepath.sources.text.places import Place, sides
 from spinepath.sources.text.statements import Statement
-from spinepath.sources.text.values import Number, grades, pain_scores
+from spinepath.sources.text.values import Number, fevers, grades, pain_scores
 
 DIGIT = re.compile(r"\d")
 FULL = 5.0
@@ -19,7 +19,8 @@ def numbers(text: str, start: int, end: int) -> list[Statement]:
         Statement("pain_score", "affirmed", one.start, one.end, value=one.value)
         for one in pain_scores(text, start, end)
     ]
-    return scores + _strength(grades(text, start, end), sides(text, start, end))
+    hot = [Statement("fever", "affirmed", one.start, one.end) for one in fevers(text, start, end)]
+    return scores + hot + _strength(grades(text, start, end), sides(text, start, end))
 
 
 def _strength(found: list[Number], named_sides: list[Place]) -> list[Statement]:

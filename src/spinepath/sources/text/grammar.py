@@ -1,8 +1,8 @@
 """The small language in which the TOML files write phrases, turned into regular expressions.
 
 `herniat*` any ending · `ha?ematoma` optional letter · `(a|b c)` one of · `[word]` optional · `#` a number ·
-`re-do` with a hyphen, a space or neither · `{name}` a list of lists.toml · gaps: `..` up to two words without a comma,
-`...` up to five, `....` up to nine. Plain words of four letters or more also match their plural.
+`re-do` with a hyphen, a space or neither · `{name}` a list of lists.toml · gaps: `..` up to two words without
+a comma, `...` up to five, `....` up to nine. Plain words of four letters or more also match their plural.
 Every gap is bounded, so matching stays linear.
 """
 

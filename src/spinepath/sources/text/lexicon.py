@@ -1,7 +1,7 @@
 """Many phrases, found in one pass over the words of a text.
 
-Phrases are indexed by their first word, so a word of the text tries only the few phrases that can begin with it;
-each phrase is compiled when it is first tried.
+Phrases are indexed by their first word, so a word of the text tries only the few phrases that can begin with
+it; each phrase is compiled when it is first tried.
 """
 
 import re

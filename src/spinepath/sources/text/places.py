@@ -6,32 +6,48 @@ from itertools import pairwise
 
 LAST = {"c": 8, "t": 12, "l": 6, "s": 5}
 # MRI weightings look like thoracic vertebrae
-WEIGHTING = r"(?!\s?(?:[-/:,]|and|sequence|weight|w\b|signal|hyper|hypo|bright|dark|image|stir|axial|sagittal|post|fat|fse|tse))"
-VERTEBRA = rf"(?:t[12](?![0-9]){WEIGHTING}|t[12](?=\s?[-/]\s?(?:t|l|[23](?![0-9])))|t(?:1[0-2]|[3-9])|c[1-8]|l\s?[1-6]|s[1-5])"
+WEIGHTING = (
+    r"(?!\s?(?:[-/:,]|and|sequence|weight|w\b|signal|hyper|hypo|bright|dark|image|stir|axial|"
+    r"sagittal|post|fat|fse|tse))"
+)
+VERTEBRA = (
+    rf"(?:t[12](?![0-9]){WEIGHTING}|t[12](?=\s?[-/]\s?(?:t|l|[23](?![0-9])))|t(?:1[0-2]|[3-9])|c[1-8]|"
+    rf"l\s?[1-6]|s[1-5])"
+)
 LEVEL = re.compile(
     rf"(?<![a-z0-9])(?:between )?(?P<first>{VERTEBRA})"
-    r"(?P<rest>(?:\s?(?:[-/]|to|through|thru|on|over)?\s?(?:[ctls]\s?)(?:1[0-2]|[1-9])(?![0-9])|\s?[-/]\s?(?:1[0-2]|[1-9])(?![0-9])|(?<=l[1-5])[1-6](?![0-9])){0,3})(?![a-z0-9])"
+    r"(?P<rest>(?:\s?(?:[-/]|to|through|thru|on|over)?\s?(?:[ctls]\s?)(?:1[0-2]|[1-9])(?![0-9])|"
+    r"\s?[-/]\s?(?:1[0-2]|[1-9])(?![0-9])|(?<=l[1-5])[1-6](?![0-9])){0,3})(?![a-z0-9])"
 )
 PART = re.compile(r"([ctls])?\s?(1[0-2]|[1-9])")
 JOIN = re.compile(
-    r"\s?(?:,|and|&|or|,\s?and|,\s?or|as well as|versus|levels? and)\s{1,2}(?:at\s|the\s|of\s|bilateral\s)?\s?|\s?[,&]\s?"
+    r"\s?(?:,|and|&|or|,\s?and|,\s?or|as well as|versus|levels? and)\s{1,2}(?:at\s|the\s|of\s|"
+    r"bilateral\s)?\s?|\s?[,&]\s?"
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 SPELLED = re.compile(
-    r"\b(first|second|third|fourth|fifth)(?:\s(?:and|to|-)\s(?:the\s)?(first|second|third|fourth|fifth))?\s(lumbar|sacral|thoracic)\b"
+    r"\b(first|second|third|fourth|fifth)(?:\s(?:and|to|-)\s(?:the\s)?(first|second|third|fourth|"
+    r"fifth))?\s(lumbar|sacral|thoracic)\b"
 )
 JUNCTION = re.compile(r"\blumbosacral\s(?:junction|disc|level|segment|interspace)\b")
 ROOT = re.compile(
-    r"[\s-]{1,2}(?:exiting |traversing |spinal |nerve )*(?:nerves?|roots?|rootlets?|pedicle screws?|dermatom\w*)\b"
+    r"[\s-]{1,2}(?:exiting |traversing |spinal |nerve )*(?:nerves?|roots?|rootlets?|pedicle screws?|"
+    r"dermatom\w*)\b"
 )
 SIDE = re.compile(
-    r"(?<![a-z0-9])(?:(?P<bilateral>bilateral(?:ly)?|b/l|ble|bue|either (?:side|leg)|both(?= (?:[a-z-]+ ){0,2}(?:sides|legs|lower|feet|thighs|"
-    r"roots|foramina|hips|calves|knees|ankles|extremities|facets|arms|upper|buttocks|limbs|sacroiliac|si\b|recesses))|left and right|right and left|left or right|right or left)"
-    r"|(?P<left>left(?:-sided|wards?)?(?![- ]handed)|lle|lue|lt)|(?P<right>right(?:-sided|wards?)?(?![- ](?:handed|now|away|hand\b))|rle|rue|rt))(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:(?P<bilateral>bilateral(?:ly)?|b/l|ble|bue|either (?:side|leg)|"
+    r"both(?= (?:[a-z-]+ ){0,2}(?:sides|legs|lower|feet|thighs|"
+    r"roots|foramina|hips|calves|knees|ankles|extremities|facets|arms|upper|buttocks|limbs|"
+    r"sacroiliac|si\b|recesses))|left and right|right and left|left or right|right or left)"
+    r"|(?P<left>left(?:-sided|wards?)?(?![- ]handed)|lle|lue|lt)|(?P<right>right(?:-sided|"
+    r"wards?)?(?![- ](?:handed|now|away|hand\b))|rle|rue|rt))(?![a-z0-9])"
 )
 COMPARED = re.compile(
-    r"\b(?:(?:slightly |much |somewhat )?(?:worse|greater|more (?:severe|marked|pronounced))(?: on)?(?: the)? (?:left|right)(?: side)?(?: than (?:on )?(?:the )?(?:left|right))?"
-    r"|(?:left|right) (?:side )?(?:worse|greater|more) than (?:the )?(?:left|right)|than (?:on )?(?:the |in the )?(?:left|right)|compared (?:with|to) the (?:left|right)"
+    r"\b(?:(?:slightly |much |somewhat )?(?:worse|greater|more (?:severe|marked|"
+    r"pronounced))(?: on)?(?: the)? (?:left|right)(?: side)?(?: than (?:on )?(?:the )?(?:left|"
+    r"right))?"
+    r"|(?:left|right) (?:side )?(?:worse|greater|more) than (?:the )?(?:left|right)|"
+    r"than (?:on )?(?:the |in the )?(?:left|right)|compared (?:with|to) the (?:left|right)"
     r"|as compared to the (?:left|right)|(?:left|right) leg worse)\b"
 )
 HINT = re.compile(r"[ctls] ?\d|lumb|sacral|thoracic")

@@ -10,16 +10,19 @@ ADJECTIVES = 4  # words that may stand between a place and the phrase it modifie
 INTRODUCED = re.compile(r"\b(?:at|of|in|from|involving|on|to|the|level|between|affecting|l)\b|^[\s,(-]*$")
 BREAK = re.compile(r"[,;:]|\b(?:and|with|or|but|from|without)\b")
 LEADING = re.compile(
-    r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|bilateral)\s)?$"
+    r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|"
+    r"bilateral)\s)?$"
 )
 AFTER_LEADING = re.compile(
-    r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b"
+    r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|"
+    r"\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b"
 )
 SENTENCE = 12  # words over which a side said earlier still holds
 SIDE_SAID = re.compile(r"[\s,]*(?:\w+\s){0,2}(?:(?:on|at|of|in|to|over) (?:the |his |her |both )?)?")
-SHARES = re.compile(r"^[^;.]{0,40}\b(?:and|with)\b(?![^;.]*\b(?:but|no|from)\b)")
+SHARES = re.compile(r"^[^;.]{0,40}(?:\b(?:and|with)\b|,)(?![^;.]*\b(?:but|no|from)\b)")
 SAME_PLACE = re.compile(
-    r"\b(?:this|that|same|his) (?:level|disc|location|segment|site)\b|\bthe (?:left|right) (?:neural )?(?:foramen|recess|lateral recess|root)\b"
+    r"\b(?:this|that|same|his) (?:level|disc|location|segment|site)\b|\bthe (?:left|"
+    r"right) (?:neural )?(?:foramen|recess|lateral recess|root)\b"
 )
 OF_A_ROOT = re.compile(r"[\s,]{0,2}(?:\w+\s){0,2}(?:dermatom|distribution|nerve|root)")
 
@@ -107,7 +110,7 @@ class Places:
         return None
 
     def _unclaimed(self, end: int, place: Place) -> bool:
-        """No phrase further on is nearer to the place, unless it is joined to ours as in "stenosis and arthropathy at L4-5"."""
+        """No phrase is nearer to the place, unless joined to ours: "stenosis and arthropathy at L4-5"."""
         between = [span for span in self.others if end < span[0] and span[1] <= place.start]
         joined = re.search(r"^\s?(?:and|or|/)", self.text[end : between[0][0]]) if between else None
         return not between or bool(joined)
@@ -135,7 +138,9 @@ class Places:
         if reach == "none" or not self.sides:
             return None
         within = [
-            one for one in self.sides if one.start < end and start < one.end and not self._joined(start, one)
+            one
+            for one in self.sides
+            if one.start < end and start < one.end and not (reach == "near" and self._joined(start, one))
         ]
         found = within or self._sides_before(start, ADJECTIVES) or self._sides_after(end, reach)
         found = found or (self._sides_before(start, SENTENCE) if reach == "any" else [])

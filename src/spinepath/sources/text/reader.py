@@ -125,6 +125,6 @@ def _same_thing(other: TextFinding, one: TextFinding) -> bool:
 
 
 def _doubt_repeats(text: str, other: TextFinding, one: TextFinding) -> bool:
-    """A doubt about what was just affirmed in the same words is about something else: "a collection, may be normal"."""
+    """A doubt in the words just affirmed is about something else: "a collection, may be a normal one"."""
     same_word = text[other.start : other.end].split()[-1:] == text[one.start : one.end].split()[-1:]
     return same_word and (other.status, one.status) == ("affirmed", "uncertain")

@@ -1,4 +1,4 @@
-"""Results of named tests: "Patrick's test is negative bilaterally", "Straight leg raise: positive on the left"."""
+"""Results of named tests: "Patrick's test is negative", "Straight leg raise: positive on the left"."""
 
 import re
 from dataclasses import dataclass
@@ -16,14 +16,19 @@ LASTING = re.compile(
     r"\b(?:no|not|without|little|minimal)\s(?:any\s)?(?:lasting|long[- ]term|sustained|durable|prolonged)"
 )
 NO_RELIEF = re.compile(
-    r"\bno (?:significant |appreciable |meaningful |real |clear )?(?:relief|benefit|respon|improvement|effect|change)|did not (?:help|relieve|respond)|\bnegative\b|without (?:relief|benefit|improvement|effect)"
-    r"|\b(?:minimal|little|poor|negligible|slight) (?:relief|benefit|response|improvement)|unsuccessful|failed to relieve|not helpful|ineffective"
+    r"\bno (?:significant |appreciable |meaningful |real |clear )?(?:relief|benefit|respon|"
+    r"improvement|effect|change)|did not (?:help|relieve|respond)|\bnegative\b|without (?:relief|"
+    r"benefit|improvement|effect)"
+    r"|\b(?:minimal|little|poor|negligible|slight) (?:relief|benefit|response|improvement)|"
+    r"unsuccessful|failed to relieve|not helpful|ineffective"
 )
 SOME_RELIEF = re.compile(
     r"\b(?:short|temporary|transient|brief|partial|some|moderate|incomplete|equivocal)\b"
 )
 FULL_RELIEF = re.compile(
-    r"\b(?:complete|total|full|excellent|good|significant|marked|substantial|dramatic|near-complete|concordant|considerable|great) .{0,20}?(?:relief|response|improvement|benefit)|abolish|pain[- ]free|resolved|\bpositive\b|\bsuccessful\b"
+    r"\b(?:complete|total|full|excellent|good|significant|marked|substantial|dramatic|near-complete|"
+    r"concordant|considerable|great) .{0,20}?(?:relief|response|improvement|benefit)|abolish|"
+    r"pain[- ]free|resolved|\bpositive\b|\bsuccessful\b"
 )
 HALF = 50
 

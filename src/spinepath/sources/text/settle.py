@@ -11,7 +11,7 @@ JOINED = re.compile(r",|\b(?:and|or|nor)\b")
 
 
 def settle(text: str, hits: list[Found], topic: str) -> list[Found]:
-    """The longest phrase of each finding at each place, unless an `ignores` or a more exact finding covers it."""
+    """The longest phrase of each finding at each place, unless `ignores` or a more exact one covers it."""
     by_finding: dict[str, list[Found]] = defaultdict(list)
     for hit in hits:
         if _on_topic(hit.meaning, topic):

@@ -1,7 +1,7 @@
 """Where sentences begin and end in a report, also in one whose line breaks were lost.
 
-A sentence ends at a full stop followed by space or a comma, at a heading, at a numbered item, and at a line break
-that does not look like wrapping. Decimal points, initials and abbreviations do not end one.
+A sentence ends at a full stop followed by space or a comma, at a heading, at a numbered item, and at a line
+break that does not look like wrapping. Decimal points, initials and abbreviations do not end one.
 """
 
 import re

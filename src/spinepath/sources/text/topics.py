@@ -6,10 +6,13 @@
 import re
 
 EMG = re.compile(
-    r"\b(?:emg|electromyogra\w*|nerve conduction|needle (?:examination|study|emg)|denervation|fibrillation potentials?|fibrillations|positive sharp waves?|motor units?|electrodiagnos\w*|electrical abnormalit\w*|f-?waves?|h-?reflex\w*|recruitment)\b"
+    r"\b(?:emg|electromyogra\w*|nerve conduction|needle (?:examination|study|emg)|denervation|"
+    r"fibrillation potentials?|fibrillations|positive sharp waves?|motor units?|electrodiagnos\w*|"
+    r"electrical abnormalit\w*|f-?waves?|h-?reflex\w*|recruitment)\b"
 )
 OTHER = re.compile(
-    r"\b(?:mri|ct|x-?rays?|radiograph\w*|myelogra\w*|history of|complain\w*|presents?|physical exam\w*|reports?|on examination)\b"
+    r"\b(?:mri|ct|x-?rays?|radiograph\w*|myelogra\w*|history of|complain\w*|presents?|"
+    r"physical exam\w*|reports?|on examination)\b"
 )
 
 

@@ -6,28 +6,42 @@ from dataclasses import dataclass
 NUMBER = r"(\d{1,3}(?:\.\d)?)"
 RANGE = r"(?P<low>\d{1,3}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<high>\d{1,2}(?:\.\d)?))?"
 SCORE = re.compile(
-    rf"(?<![\d./-]){RANGE}\s?(?:/\s?10(?![\d/])|out of (?:10|ten)\b|of 10\b|(?:on|over) (?:a |the )?(?:(?:pain |numeric |vas )?scale )?(?:of |from )?(?:0|1)\s?(?:-|to)\s?10\b|on a scale)"
+    rf"(?<![\d./-]){RANGE}\s?(?:/\s?10(?![\d/])|out of (?:10|ten)\b|of 10\b|(?:on|over) (?:a |"
+    rf"the )?(?:(?:pain |numeric |vas )?scale )?(?:of |from )?(?:0|1)\s?(?:-|to)\s?10\b|on a scale)"
 )
 NAMED = re.compile(
-    rf"\b(?:vas|nrs|pain (?:score|level|intensity|rating|visual analogue scale|scale))(?: ?\(?0\s?-\s?(?P<top>100?)\)?)?\s?(?:(?:for )?(?:back|leg) pain )?(?:is|was|of|at|as|:|=|score)?\s?(?:an? )?{RANGE}(?![\d%/]|\s?(?:-|to)\s?1?0)"
+    rf"\b(?:vas|nrs|pain (?:score|level|intensity|rating|visual analogue scale|"
+    rf"scale))(?: ?\(?0\s?-\s?(?P<top>100?)\)?)?\s?(?:(?:for )?(?:back|leg) pain )?(?:is|was|of|at|as|"
+    rf":|=|score)?\s?(?:an? )?{RANGE}(?![\d%/]|\s?(?:-|to)\s?1?0)"
 )
 WORST = re.compile(
     rf"\bworst [a-z' ]{{0,25}}?(?:at |is |was |as )?{RANGE}(?![\d/%]| (?:day|week|month|year|hour))"
 )
 NOT_PAIN = re.compile(
-    r"strength|power|motor|muscle|flexor|extensor|apgar|reflex|waddell|gleason|month|murmur|score of gcs|gcs|pulse|tibialis|hallucis|quadriceps|dorsiflex|self-rated health|satisfaction"
+    r"strength|power|motor|muscle|flexor|extensor|apgar|reflex|waddell|gleason|month|murmur|"
+    r"score of gcs|gcs|pulse|tibialis|hallucis|quadriceps|dorsiflex|self-rated health|satisfaction"
 )
 GRADE = re.compile(
-    r"(?<![\d./-])[-+]?([0-5])[+-]?\s?(?:/\s?5(?![\d/])|out of (?:5|five)\b)(?:[+-](?!\d))?|(?<![\d.])([0-5])[+-]?\s?(?:to|-)\s?[0-5][+-]?\s?(?:/\s?5(?!\d)|out of (?:5|five)\b)|(?<![\w/.])([0-5])[+-]?/([0-5])[+-]?(?=[,;.]|$)|(?<![\w/.])[-+]([0-5])(?= (?:on|at) the)"
+    r"(?<![\d./-])[-+]?([0-5])[+-]?\s?(?:/\s?5(?![\d/])|out of (?:5|five)\b)(?:[+-](?!\d))?|"
+    r"(?<![\d.])([0-5])[+-]?\s?(?:to|-)\s?[0-5][+-]?\s?(?:/\s?5(?!\d)|out of (?:5|five)\b)|"
+    r"(?<![\w/.])([0-5])[+-]?/([0-5])[+-]?(?=[,;.]|$)|(?<![\w/.])[-+]([0-5])(?= (?:on|at) the)"
 )
 STRENGTH = re.compile(
-    r"strength|power|motor|muscle|flexor|extensor|flexion|extension|dorsiflex|eversion|abduct|adduct|tibialis|hallucis|ehl\b|quadriceps|iliopsoas|hamstring|gastroc|deltoid|biceps|triceps|peronei|grip|mrc\b|weak"
+    r"strength|power|motor|muscle|flexor|extensor|flexion|extension|dorsiflex|eversion|abduct|adduct|"
+    r"tibialis|hallucis|ehl\b|quadriceps|iliopsoas|hamstring|gastroc|deltoid|biceps|triceps|peronei|"
+    r"grip|mrc\b|weak"
 )
 PERCENT = re.compile(r"(\d{1,3})(?:\s?(?:-|to)\s?(\d{1,3}))?\s?(?:%|percent|per cent)")
 FELL = re.compile(rf"\bfrom {NUMBER}(?:/10)? to {NUMBER}\b")
 LENGTH = re.compile(
-    r"\b(?:for|of|after|lasting|about|lasted|first|least)?\s?(\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen)[\s-](day|week|month|year)s?\b"
+    r"\b(?:for|of|after|lasting|about|lasted|first|least)?\s?(\d{1,3}|a|an|one|two|three|four|five|"
+    r"six|seven|eight|nine|ten|twelve|eighteen)[\s-](day|week|month|year)s?\b"
 )
+TEMPERATURE = re.compile(
+    r"\b(?:temperature|temp|tmax|fever (?:of|to|"
+    r"up to))\b[^.;]{0,40}?(?<!\d)(\d{2,3}(?:\.\d)?)(?![\d/%])"
+)
+FEVER_C, FEVER_F, HOTTEST_C, HOTTEST_F = 38.0, 100.4, 43.0, 110.0
 WORDS = {
     word: n
     for n, word in enumerate(
@@ -77,8 +91,11 @@ def pain_scores(text: str, start: int, end: int) -> list[Number]:
 
 def _score(hit: re.Match[str]) -> Number | None:
     said = hit.groupdict()
-    low = float(said["low"])
-    value = (low + float(said["high"] or low)) / 2 / (10 if said.get("top") == "100" else 1)
+    low, high = float(said["low"]), float(said["high"] or said["low"])
+    fell = (
+        hit.string[max(0, hit.start() - 5) : hit.start()] == "from "
+    )  # "fell from 8 to 2": the pain is 2 now
+    value = (high if fell else (low + high) / 2) / (10 if said.get("top") == "100" else 1)
     return Number(hit.start(), hit.end(), round(value, 2)) if value <= 10 else None
 
 
@@ -113,3 +130,11 @@ def months(text: str, start: int, end: int) -> float | None:
         return None
     count = found.group(1)
     return round((float(count) if count.isdigit() else WORDS[count]) * MONTHS[found.group(2)], 2)
+
+
+def fevers(text: str, start: int, end: int) -> list[Number]:
+    """Body temperatures that are a fever, in Celsius or Fahrenheit."""
+    read = [
+        Number(hit.start(), hit.end(), float(hit.group(1))) for hit in TEMPERATURE.finditer(text, start, end)
+    ]
+    return [one for one in read if FEVER_C <= one.value <= HOTTEST_C or FEVER_F <= one.value <= HOTTEST_F]
