@@ -1,0 +1,1 @@
+"""Intrathecal pumps: flow, refill, boluses, limits, and books that balance."""
