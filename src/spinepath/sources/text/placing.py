@@ -4,19 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from spinepath.sources.text.book import Entry
+from spinepath.sources.text.memory import Memory
 from spinepath.sources.text.places import Place, levels, sides
 
 ADJECTIVES = 4  # words that may stand between a place and the phrase it modifies
 INTRODUCED = re.compile(r"\b(?:at|of|in|from|involving|on|to|the|level|between|affecting|l)\b|^[\s,(-]*$")
 BREAK = re.compile(r"[,;:]|\b(?:and|with|or|but|from|without)\b")
-LEADING = re.compile(
-    r"[^a-z]*(?:\w+:\s?,?\s?)?(?:(?:at|on)\s)?(?:the\s)?(?:level of\s)?(?:the\s)?(?:(?:left|right|"
-    r"bilateral)\s)?$"
-)
-AFTER_LEADING = re.compile(
-    r"(?:\s(?:level|disc level|disc space|disc|interspace|segment|there))?\s?[,:-]|"
-    r"\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b"
-)
 SENTENCE = 12  # words over which a side said earlier still holds
 SIDE_SAID = re.compile(r"[\s,]*(?:\w+\s){0,2}(?:(?:on|at|of|in|to|over) (?:the |his |her |both )?)?")
 SHARES = re.compile(r"^[^;.]{0,40}(?:\b(?:and|with)\b|,)(?![^;.]*\b(?:but|no|from)\b)")
@@ -25,31 +18,6 @@ SAME_PLACE = re.compile(
     r"right) (?:neural )?(?:foramen|recess|lateral recess|root)\b"
 )
 OF_A_ROOT = re.compile(r"[\s,]{0,2}(?:\w+\s){0,2}(?:dermatom|distribution|nerve|root)")
-
-
-@dataclass
-class Memory:
-    """Levels that earlier sentences of a section set for later ones."""
-
-    block: tuple[str, ...] = ()
-    last: tuple[str, ...] = ()
-
-    def learn(self, text: str, start: int, end: int) -> None:
-        """Remember the level a sentence opens with, and the last one it names."""
-        found = levels(text, start, end)
-        if not found:
-            return
-        first = found[0]
-        if LEADING.fullmatch(text, start, first.start) and AFTER_LEADING.match(text, first.end, end):
-            self.block = first.names
-        elif first.names != self.block:
-            self.block = ()
-        self.last = next((one.names for one in reversed(found) if "-" in one.names[0]), found[-1].names)
-
-    def forget(self) -> None:
-        """A new section starts."""
-        self.block = ()
-        self.last = ()
 
 
 @dataclass

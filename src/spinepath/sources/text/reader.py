@@ -5,8 +5,9 @@ from spinepath.sources.text.cues import context
 from spinepath.sources.text.extras import numbers
 from spinepath.sources.text.finding import TextFinding
 from spinepath.sources.text.headings import Section, heading
+from spinepath.sources.text.memory import Memory
 from spinepath.sources.text.normal import normal
-from spinepath.sources.text.placing import Memory, Places
+from spinepath.sources.text.placing import Places
 from spinepath.sources.text.settle import settle
 from spinepath.sources.text.split import sentences
 from spinepath.sources.text.statements import Statement, statements

@@ -8,7 +8,8 @@ from spinepath.sources.text.book import Entry, Meaning, entries, named
 from spinepath.sources.text.cues import Context
 from spinepath.sources.text.headings import Section
 from spinepath.sources.text.lexicon import Hit
-from spinepath.sources.text.placing import Memory, Places
+from spinepath.sources.text.memory import Memory
+from spinepath.sources.text.placing import Places
 from spinepath.sources.text.results import relief, results
 from spinepath.sources.text.values import months
 
