@@ -1,6 +1,7 @@
 """The judge: the same model in plain Python, one loop at a time, kept slow and obvious on purpose.
 
-Reads the evidence files itself; of spinepath it uses only the list of results (their choice has its own tests).
+Reads the evidence files itself; of spinepath it uses only the list of results (their choice has its own
+tests).
 """
 
 from itertools import combinations
@@ -18,7 +19,6 @@ PRIOR = {cause["id"]: cause["prior"] for cause in RAW["cause"]}
 SETS = [chosen for size in range(4) for chosen in combinations(CAUSES, size)]
 RESULTS = {result.id: result for result in (*results(), *signs())}
 OPERATIONS = ("any", "discectomy", "decompression", "fusion", "deformity")
-CONCURRENCY = 0.2
 NONE = 1 - 170 / 181
 
 
@@ -49,12 +49,14 @@ def prior(operation):
     """P(set) for each of SETS."""
     weights = []
     for causes in SETS:
-        weight = 1.0 if causes else 0.0
+        weight = [0, 1, 0.25, 0.25 * 0.125][len(causes)]
         for cause in causes:
-            weight *= CONCURRENCY * PRIOR[cause][operation]
+            weight *= PRIOR[cause][operation]
         weights.append(weight)
     total = sum(weights)
-    return [weight / total * (1 - NONE) if causes else NONE for weight, causes in zip(weights, SETS, strict=True)]
+    return [
+        weight / total * (1 - NONE) if causes else NONE for weight, causes in zip(weights, SETS, strict=True)
+    ]
 
 
 YES = {question: [yes(question, causes) for causes in SETS] for question in QUESTIONS}

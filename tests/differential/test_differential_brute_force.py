@@ -2,6 +2,7 @@
 
 import brute_force
 import numpy as np
+import pytest
 from random_people import random_evidence
 
 from spinepath.assessment.inference import joint, posterior
@@ -12,8 +13,9 @@ def answers_of(net, row):
     return {net.columns[i]: int(row[i]) for i in np.flatnonzero(row)}
 
 
-def test_ten_thousand_random_people(net):
-    rows = random_evidence(net, 10_000, seed=1)
+@pytest.mark.parametrize("count", [1500, pytest.param(10_000, marks=pytest.mark.deep)])
+def test_random_people(net, count):
+    rows = random_evidence(net, count, seed=1)
     operations = np.random.default_rng(2).integers(0, len(OPERATIONS), len(rows))
     slow = [
         brute_force.marginals(answers_of(net, row), OPERATIONS[kind])

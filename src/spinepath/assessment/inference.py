@@ -3,7 +3,7 @@
 The model is described in spinepath.assessment.network.
 """
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,31 +36,41 @@ def _weights(net: Network, evidence: Array, operations: Operations) -> Array:
     return np.hstack([answers > 0, answers < 0, course, operation, ratios])
 
 
+def _rows(evidence: npt.ArrayLike, operations: npt.ArrayLike) -> tuple[npt.NDArray[Any], Operations]:
+    rows = np.atleast_2d(np.asarray(evidence))
+    return rows, np.broadcast_to(np.asarray(operations, dtype=np.intp), len(rows))
+
+
+def _mass(net: Network, rows: npt.NDArray[Any], operations: Operations) -> Array:
+    """(n, sets) proportional to P(set | evidence).
+
+    No maximum is subtracted before exp(): the log-likelihoods of all findings together stay within a few
+    hundred, far from overflow (a test holds this).
+    """
+    mass: Array = _weights(net, rows.astype(np.float64), operations) @ net.terms
+    return np.exp(mass, out=mass)
+
+
 def joint(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
     """P(set | evidence), (n, sets), for evidence (n, columns) in -1 no, 0 unknown, +1 yes.
 
-    operations: (n,) index into OPERATIONS, or one for all. No maximum is subtracted before exp(): the
-    log-likelihoods of all findings together stay within a few hundred, far from overflow (a test holds this).
+    operations: (n,) index into OPERATIONS, or one for all.
     """
-    rows = np.atleast_2d(np.asarray(evidence, dtype=np.float64))
-    kinds = np.broadcast_to(np.asarray(operations, dtype=np.intp), len(rows))
-    weight = np.exp(_weights(net, rows, kinds) @ net.terms)
-    weight /= weight.sum(axis=1, keepdims=True)
-    return weight
-
-
-def _chunks(count: int) -> Iterator[slice]:
-    return (slice(start, start + CHUNK) for start in range(0, count, CHUNK))
+    mass = _mass(net, *_rows(evidence, operations))
+    mass /= mass.sum(axis=1, keepdims=True)
+    return mass
 
 
 def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
     """P(cause | evidence), (n, causes), for any number of people in bounded memory. See joint().
 
-    Causes can occur together, so a row does not sum to 1.
+    Causes can occur together, so a row does not sum to 1. On a busy machine OPENBLAS_NUM_THREADS=1 is faster:
+    the products are too small to share.
     """
-    rows = np.atleast_2d(np.asarray(evidence))
-    kinds = np.broadcast_to(np.asarray(operations, dtype=np.intp), len(rows))
+    rows, kinds = _rows(evidence, operations)
     result = np.empty((len(rows), len(net.causes)))
-    for part in _chunks(len(rows)):
-        result[part] = joint(net, rows[part], kinds[part]) @ net.sets
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        mass = _mass(net, rows[part], kinds[part])
+        result[part] = mass @ net.sets / mass.sum(axis=1, keepdims=True)
     return result
