@@ -31,7 +31,7 @@ def spelled(unit: str | None) -> str | None:
     return None if unit is None or not unit.strip() else ucum(unit) or unit.strip().lower()
 
 
-class Amount(Part):
+class Amount(Part, frozen=True, kw_only=True):
     """A number or range in a unit."""
 
     low: Fraction

@@ -7,7 +7,7 @@ from spinepath.assessment.medicines.amount import Amount
 from spinepath.assessment.model import Evidence, Part
 
 
-class Strength(Part):
+class Strength(Part, frozen=True, kw_only=True):
     """How much of an ingredient one unit of a product holds. per: "1" (a tablet), "mL", "h" (a patch) or "spray"."""
 
     value: Fraction
@@ -15,7 +15,7 @@ class Strength(Part):
     per: str = "1"
 
 
-class Ingredient(Part):
+class Ingredient(Part, frozen=True, kw_only=True):
     """One active ingredient of a product. route and release: None when nothing says so.
 
     release: "immediate" | "extended". known_by: "code" | "words". names: all ingredients of the product.
@@ -32,7 +32,7 @@ class Ingredient(Part):
     strengths: tuple[tuple[str, Strength], ...] = ()
 
 
-class PerDay(Part):
+class PerDay(Part, frozen=True, kw_only=True):
     """How much in a day. basis: timing | text | supply | maximum | rate: which of the record's fields it rests on.
 
     amount: mg in a day, or ug/h of all patches worn at a time. words: the multiplication. missing: what keeps
@@ -46,7 +46,7 @@ class PerDay(Part):
     notes: tuple[str, ...] = ()
 
 
-class Episode(Part):
+class Episode(Part, frozen=True, kw_only=True):
     """A stretch of treatment without a gap. start None: not recorded; end None: still going on."""
 
     start: date | None
@@ -54,7 +54,7 @@ class Episode(Part):
     sources: tuple[str, ...] = ()
 
 
-class Medicine(Part):
+class Medicine(Part, frozen=True, kw_only=True):
     """One line of the medicine list: one ingredient by one route, release and instruction.
 
     renewed: how many records prescribe, state or hand out this same line; all stand in `sources`.
@@ -78,7 +78,7 @@ class Medicine(Part):
     notes: tuple[str, ...] = ()
 
 
-class Tried(Part):
+class Tried(Part, frozen=True, kw_only=True):
     """A medicine that is no longer taken (or on hold). duration_days: of all its episodes whose ends are known."""
 
     ingredient: str
@@ -95,7 +95,7 @@ class Tried(Part):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Intolerance(Part):
+class Intolerance(Part, frozen=True, kw_only=True):
     """An allergy or intolerance, with the reaction as written. ingredients: () when it names a class or no drug we know."""
 
     name: str
@@ -105,7 +105,7 @@ class Intolerance(Part):
     sources: tuple[str, ...]
 
 
-class CurrentMedicines(Part):
+class CurrentMedicines(Part, frozen=True, kw_only=True):
     """The medicine list on a day. recorded: the record holds any medicine at all; without one nothing is known."""
 
     as_of: date | None
@@ -116,7 +116,7 @@ class CurrentMedicines(Part):
     no_known_allergies: bool = False
 
 
-class MmeLine(Part):
+class MmeLine(Part, frozen=True, kw_only=True):
     """One opioid's share. formula: the multiplication in words; mme: MME per day."""
 
     drug: str
@@ -134,7 +134,7 @@ class MmeLine(Part):
     notes: tuple[str, ...] = ()
 
 
-class NotComputed(Part):
+class NotComputed(Part, frozen=True, kw_only=True):
     """An opioid without a number. missing: fields of the record that would give one; () when none could."""
 
     drug: str
@@ -145,7 +145,7 @@ class NotComputed(Part):
     citations: tuple[str, ...] = ()
 
 
-class Mme(Part):
+class Mme(Part, frozen=True, kw_only=True):
     """Morphine milligram equivalents per day by one edition of the factors.
 
     total: scheduled plus the most that as-needed doses come to; None when no opioid could be computed though

@@ -1,6 +1,7 @@
 """Products by their words: "oxycodone 10 mg", "Percocet 5-325", "168 HR buprenorphine 0.01 MG/HR Transdermal System"."""
 
 import re
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ _ROUTES = (
     ("oromucosal", r"oromucosal|transmucosal|mucosal|mucous membrane|lozenge\w*|troche|lollipop"),
     ("implant", r"implant"),
     ("topical", r"topical|cream|gel|ointment|lotion|cutaneous|skin"),
-    ("oral", r"oral(?:ly)?|by mouth|po|per os|tablets?|tabs?|capsules?|caps?|pills?|syrup|elixir|swallow\w*|enteral"),
+    ("oral", r"oral(?:ly)?|by mouth|po|per os|tablets?|tabs?|capsules?|caps?|pills?|syrup|elixir|extended release suspension|swallow\w*|enteral"),
 )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _by_pair(bare: str, words: str, names: tuple[str, ...]) -> tuple[tuple[str, 
     return tuple((name, Strength(value=value, unit="mg")) for name, value in zip(names, given, strict=True))
 
 
-def _values(group: tuple[Product, ...]) -> list[object]:
+def _values(group: tuple[Product, ...]) -> list[Fraction]:
     plain = [item for item in group if item.strength is not None and item.strength_unit == "MG"]
     return [exact(item.strength or 0.0) for item in plain]
 

@@ -1,0 +1,177 @@
+"""How much of an ingredient in a day: from timing, words, or what was supplied; the result says from which."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+
+from spinepath.assessment.medicines.amount import Amount, exact, number, span, spelled
+from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
+from spinepath.assessment.medicines.patch import patch_per_day
+from spinepath.assessment.medicines.sig import Sig, Times, sig
+from spinepath.chart.event import Dose
+
+_FEW = 4  # a bare "2" of a 10 mg tablet counts tablets; a bare "40" may be milligrams
+_SHARES = tuple(Fraction(part, 2) for part in (1, 2, 3, 4, 6, 8))  # half a tablet to four
+
+
+class Read(NamedTuple):
+    """An amount in mg, its multiplication in words; or what is missing for it."""
+
+    amount: Amount | None
+    words: str = ""
+    missing: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def per_day(part: Ingredient, dose: Dose | None) -> PerDay:
+    """How much of this ingredient in a day; as needed counts as its most."""
+    if dose is None:
+        return PerDay(missing=("dosage instruction",))
+    said = sig(dose.text or "")
+    if part.route == "transdermal" and (part.strength is None or part.strength.per == "h"):
+        return patch_per_day(part, dose, said)
+    return _swallowed(part, dose, said)
+
+
+def _swallowed(part: Ingredient, dose: Dose, said: Sig) -> PerDay:
+    taken, by_words = _each(part, dose, said)
+    times, basis = _times(dose, said)
+    limit = _limit(part, dose, said)
+    needed = dose.as_needed or said.as_needed
+    if taken.amount is not None and times is not None:
+        found = _multiplied(taken, times, limit, needed, "text" if by_words or basis == "text" else "timing")
+        return msgspec.structs.replace(found, notes=(*found.notes, *_contradiction(times, said)))
+    if needed and limit is not None and limit.amount is not None:
+        return PerDay(amount=limit.amount, words=f"{limit.words}/day at most", basis="maximum")
+    supplied = _supplied(part, dose)
+    if supplied.amount is not None:
+        return PerDay(amount=supplied.amount, words=supplied.words, basis="supply", notes=supplied.notes)
+    return PerDay(missing=_missing(taken, times, said, supplied))
+
+
+def _missing(taken: Read, times: Times | None, said: Sig, supplied: Read) -> tuple[str, ...]:
+    fields = [taken.missing if taken.amount is None else None, "how often (timing)" if times is None else None]
+    if said.steps:
+        fields.append("one dose for this day: the instruction has several steps or choices")
+    if supplied.missing == "strength":
+        fields.append("strength")
+    return tuple(dict.fromkeys(field for field in fields if field))
+
+
+def _contradiction(times: Times, said: Sig) -> tuple[str, ...]:
+    """The coded timing counts; words that differ are said."""
+    if said.times is None or said.times == times:
+        return ()
+    return (f"the words say {often(said.times)}, the coded timing {often(times)}; the coded timing counts",)
+
+
+def _multiplied(taken: Read, times: Times, limit: Read | None, needed: bool, basis: str) -> PerDay:
+    assert taken.amount is not None
+    amount, notes = taken.amount.times(*times), taken.notes
+    words = f"{taken.words} x {often(times)}"
+    if needed and amount.low != amount.high:
+        amount, words = amount.at_most(), f"{taken.words} x {often(times)}, at most {number(amount.high)} mg"
+    if limit is not None and limit.amount is not None and limit.amount.high < amount.high:
+        amount, words, basis = amount.below(limit.amount.high), f"{limit.words}/day at most", "maximum"
+    return PerDay(amount=amount, words=words, basis=basis, notes=notes)
+
+
+def often(times: Times) -> str:
+    """How often, for people: "4/day", "4 to 6/day", "once every 3 days"."""
+    low, high = times
+    if low == high and 0 < low < 1 and (1 / low).denominator == 1:
+        return f"once every {number(1 / low)} days"
+    return f"{span(low, high)}/day"
+
+
+def _each(part: Ingredient, dose: Dose, said: Sig) -> tuple[Read, bool]:
+    """What is taken at a time, and whether only the words say so."""
+    if dose.low is not None or dose.high is not None:
+        low, high = (exact(end) if end is not None else None for end in (dose.low, dose.high))
+        if low is None or high is None:
+            return Read(None, missing="both ends of the dose range"), False
+        return mass(part, low, high, spelled(dose.unit)), False
+    reads = [mass(part, one.low, one.high, one.unit) for one in said.doses]
+    known = [read for read in reads if read.amount is not None]
+    return (known or reads or [Read(None, missing="dose")])[0], True
+
+
+def mass(part: Ingredient, low: Fraction, high: Fraction, unit: str | None) -> Read:
+    """An amount of a product as mg of the ingredient."""
+    if low < 0 or high < low:
+        return Read(None, missing="a dose that can be (it is negative or turned round)")
+    given = Amount(low=low, high=high, unit=unit or "1")
+    if unit in ("mg", "ug", "g", "ng", "kg"):
+        return _weighed(part, given.into("mg"))
+    per = _holds(unit, high, part.strength)
+    if per is None:
+        return Read(None, missing="unit of the dose" if unit is None else f"what {unit} of it holds")
+    if part.strength is None:
+        return Read(None, missing="strength")
+    return _of_strength(part.strength, given if per != "mL" else given.into("mL"), per)
+
+
+def _holds(unit: str | None, high: Fraction, strength: Strength | None) -> str | None:
+    """What one unit of the dose is: "1" counted, "mL", "spray"; None when it cannot be told."""
+    if unit in ("mL", "L", "dL"):
+        return "mL"
+    if unit in ("{spray}", "{puff}"):
+        return "spray"
+    if unit is None:
+        return "1" if high <= _FEW and strength is not None else None
+    counted = unit.startswith("{") or unit == "1"
+    return (strength.per if strength is not None and strength.per == "spray" else "1") if counted else None
+
+
+def _of_strength(strength: Strength, given: Amount, per: str) -> Read:
+    if strength.per != per:
+        return Read(None, missing=f"strength for each {'unit' if per == '1' else per}")
+    amount = Amount(low=given.low * strength.value, high=given.high * strength.value, unit="mg")
+    unit = {"1": "", "mL": " mL", "spray": " sprays"}[per]
+    held = f"{number(strength.value)} mg" + ("" if per == "1" else f"/{per}")
+    count = span(given.low, given.high)
+    return Read(amount, held if count == "1" and per == "1" else f"{count}{unit} x {held}")
+
+
+def _weighed(part: Ingredient, given: Amount) -> Read:
+    """A dose in mg; of a combination it may be told by the strength of any of its ingredients."""
+    if len(part.names) < 2:
+        return Read(given, f"{span(given.low, given.high)} mg")
+    fitting = {
+        name: given.low / held.value
+        for name, held in part.strengths
+        if held.per == "1" and held.value and {given.low / held.value, given.high / held.value} <= set(_SHARES)
+    }
+    if len(fitting) != 1 or part.strength is None:
+        return Read(None, missing="which ingredient of the combination the dose in mg is of")
+    (name,) = fitting
+    held = dict(part.strengths)[name].value
+    count = Amount(low=given.low / held, high=given.high / held, unit="1")
+    note = f"{span(given.low, given.high)} mg read as the {name} in {span(count.low, count.high)} units"
+    return _of_strength(part.strength, count, "1")._replace(notes=(note,))
+
+
+def _times(dose: Dose, said: Sig) -> tuple[Times | None, str]:
+    low, high = dose.times_per_day_low, dose.times_per_day_high
+    if low is not None and high is not None and high > 0:
+        return (exact(low), exact(high)), "timing"
+    return said.times, "text"
+
+
+def _limit(part: Ingredient, dose: Dose, said: Sig) -> Read | None:
+    if dose.max_per_day is not None:
+        high = exact(dose.max_per_day)
+        return mass(part, high, high, spelled(dose.max_per_day_unit))
+    return None if said.most is None else mass(part, said.most.low, said.most.high, said.most.unit)
+
+
+def _supplied(part: Ingredient, dose: Dose) -> Read:
+    """What was handed out, spread over the days it is for."""
+    if dose.quantity is None or not dose.days_supply or dose.days_supply < 0:
+        return Read(None, missing="supply")
+    held = mass(part, exact(dose.quantity), exact(dose.quantity), spelled(dose.quantity_unit) or "1")
+    if held.amount is None:
+        return held
+    days = exact(dose.days_supply)
+    return held._replace(amount=held.amount.times(1 / days), words=f"{held.words} over {number(days)} days")
