@@ -107,7 +107,7 @@ def _too_often(days: list[date]) -> Iterator[Remark]:
 
 
 def ziconotide_titration(doses: Iterable[tuple[date, Quantity]]) -> tuple[Remark, ...]:
-    """Judge a titration of ziconotide: each daily dose, the size of each rise, how many fall in seven days."""
+    """Judge a titration of ziconotide: each daily dose, the size of each rise, and how many in a week."""
     of, given = drug(ZICONOTIDE), list(doses)
     biggest = limit(f"{of.path}.max_step_mcg_per_day", "ug/day")
     rises = _rises(given)

@@ -86,7 +86,8 @@ def _remarks(
         found = limit(path, unit)
         yield Remark(id_, "note", f"{says}: {found.amount}", found.source, found.standing)
     if fast < Quantity(book, "day"):
-        says = f"a pump as fast as its label allows reaches the reserve after {fast.about('day', 1)}, before day {book}"
+        days = fast.about("day", 1)
+        says = f"a pump as fast as its label allows reaches the reserve after {days}, before day {book}"
         accuracy = limit(ACCURACY, "1")
         yield Remark("fast_pump", "flag", says, accuracy.source, accuracy.standing)
     if book < 1:
