@@ -94,16 +94,21 @@ def _own() -> dict[str, Any]:
 
 def mistakes(own: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Mistake]:
     """Everything wrong between the two medicine files: a factor of 2016 must be said to be the same, changed or absent."""
-    now = {row.get("drug") for row in _rows(facts, "mme_factor", FILE)}
-    changed = {row.get("drug") for row in _rows(facts, "mme_2016_trap", FILE)}
+    now = {str(row.get("drug")) for row in _rows(facts, "mme_factor", FILE)}
+    changed = {str(row.get("drug")) for row in _rows(facts, "mme_2016_trap", FILE)}
     for row in _rows(own, "edition", OWN):
         if row.get("source") not in references():
-            yield Mistake(OWN, f"edition {row.get('id')}", "has no known source", "name one of references.toml")
+            yield Mistake(
+                OWN, f"edition {row.get('id')}", "has no known source", "name one of references.toml"
+            )
         if "same_as_2022" in row:
             said = [*row["same_as_2022"], *row.get("absent", ()), *changed]
             for name in sorted(now ^ set(said)) + sorted({name for name in said if said.count(name) > 1}):
                 yield Mistake(
-                    OWN, f"edition {row['id']}", f"{name}: not said once", "list it as same, changed or absent"
+                    OWN,
+                    f"edition {row['id']}",
+                    f"{name}: not said once",
+                    "list it as same, changed or absent",
                 )
     for part in ("routes", "not_converted", "episodes", "wear"):
         if part not in own:
@@ -116,9 +121,7 @@ def mistakes(own: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Mista
 def _factor(row: Mapping[str, Any], path: str, key: str, bands: tuple[Band, ...]) -> Factor:
     number = numbers("medications")[f"{path}.{key}"]
     unit = "ug/h" if row.get("unit") == "mcg/h" else "mg/d"
-    return Factor(
-        drug=row["drug"], bands=bands, unit=unit, source=number.source, standing=number.standing
-    )
+    return Factor(drug=row["drug"], bands=bands, unit=unit, source=number.source, standing=number.standing)
 
 
 def _flat(value: float) -> tuple[Band, ...]:
@@ -128,9 +131,7 @@ def _flat(value: float) -> tuple[Band, ...]:
 def _banded(rows: list[list[float]]) -> tuple[Band, ...]:
     """Bands by their upper ends; the last holds for all above."""
     ends: list[Decimal | None] = [Decimal(str(high)) for _, high, _ in rows[:-1]]
-    return tuple(
-        Band(end, Decimal(str(row[2]))) for end, row in zip([*ends, None], rows, strict=True)
-    )
+    return tuple(Band(end, Decimal(str(row[2]))) for end, row in zip([*ends, None], rows, strict=True))
 
 
 def _factors_2022() -> dict[str, Factor]:
@@ -182,13 +183,19 @@ def edition(name: str) -> Edition:
     try:
         return editions()[name]
     except KeyError as error:
-        raise UnknownName(f"no edition {name!r} of the MME factors; there are {', '.join(editions())}") from error
+        raise UnknownName(
+            f"no edition {name!r} of the MME factors; there are {', '.join(editions())}"
+        ) from error
 
 
 def edition_on(day: date) -> Edition:
     """The edition in force on a day; the first one for earlier days."""
     begun = [one for one in editions().values() if one.since <= day]
-    return max(begun, key=lambda one: one.since) if begun else min(editions().values(), key=lambda one: one.since)
+    return (
+        max(begun, key=lambda one: one.since)
+        if begun
+        else min(editions().values(), key=lambda one: one.since)
+    )
 
 
 @cache
@@ -212,6 +219,11 @@ def wear_hours(drug: str) -> Decimal | None:
 def renewal_gap_days() -> int:
     """A supply that begins within so many days of the last one's end continues the episode."""
     return int(_own()["episodes"]["renewal_gap_days"])
+
+
+def unknown_supply_days() -> int:
+    """For so many days what was handed out for an unknown time may still be taken."""
+    return int(_own()["episodes"]["unknown_supply_days"])
 
 
 def opioid_rules() -> Mapping[str, Any]:

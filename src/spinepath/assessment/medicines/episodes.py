@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from spinepath.assessment.medicines.model import Episode
 from spinepath.chart.event import Event
-from spinepath.knowledge.medicines import renewal_gap_days
+from spinepath.knowledge.medicines import renewal_gap_days, unknown_supply_days
 
-_OVER = ("stopped", "completed", "resolved", "inactive")
+OVER = ("stopped", "completed", "resolved", "inactive")
 _NEVER = ("planned", "not_done")
 GIVEN = "MedicationAdministration"
 
@@ -30,25 +30,27 @@ def counts(event: Event, as_of: date) -> bool:
 
 def course(event: Event) -> Course:
     """The days of a record: its own end, else the end of what was supplied, else none for one still active."""
-    start, supplied = event.earliest, _supplied_until(event)
+    start, supplied = event.earliest, supplied_until(event)
     if event.end_latest is not None:
         return Course(start, event.end_latest, supplied)
     if is_given(event):
         return Course(start, event.latest, None)
-    if event.status in _OVER:
+    if _dispensed(event):
+        return Course(start, supplied or _perhaps_until(event), supplied)
+    if event.status in OVER:
         return Course(start, supplied or event.latest, supplied)
-    return Course(start, supplied if _dispensed(event) else None, supplied)
+    return Course(start, None, supplied)
 
 
 def active(event: Event, as_of: date) -> bool:
-    """Whether a record says it is taken on the day; the last day of a course counts."""
-    if event.status in ("on_hold", "stopped", "resolved", "inactive") or event.assertion in ("historical", "resolved"):
-        return event.status == "stopped" and event.end_latest is not None and event.end_earliest is not None and (
-            event.end_earliest > as_of
-        )
-    if event.status == "completed" and event.end_latest is None and _supplied_until(event) is None:
+    """Whether it is taken on the day by this record; the last day of a course counts, that of stopping does not."""
+    if event.status == "on_hold" or event.assertion in ("historical", "resolved"):
         return False
     end = course(event).end
+    if event.status in OVER and not _dispensed(event) and not is_given(event):
+        told = event.end_latest or (supplied_until(event) if event.status == "completed" else None)
+        last = None if told is None else told - timedelta(days=event.status != "completed")
+        return last is not None and last >= as_of
     return end is None or end >= as_of
 
 
@@ -61,12 +63,17 @@ def _dispensed(event: Event) -> bool:
     return event.source.startswith("MedicationDispense")
 
 
-def _supplied_until(event: Event) -> date | None:
+def supplied_until(event: Event) -> date | None:
     """The last day of what was supplied; None when the record does not say, or holds nonsense."""
     dose = event.dose
     if dose is None or not dose.days_supply or event.latest is None or not 0 < dose.days_supply < 3660:
         return None
     return event.latest + timedelta(days=max(int(dose.days_supply) - 1, 0))
+
+
+def _perhaps_until(event: Event) -> date | None:
+    """A supply for an unknown time is not taken to be used up at once: it would be missed in silence."""
+    return None if event.latest is None else event.latest + timedelta(days=unknown_supply_days())
 
 
 def episodes(events: Iterable[Event], as_of: date) -> tuple[Episode, ...]:

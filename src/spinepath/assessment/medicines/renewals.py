@@ -1,0 +1,148 @@
+"""Which records of a drug are renewals of one another, and which are taken side by side.
+
+One drug by one route and release is one group. In it, records of one strength are renewals: the newest instruction
+counts, once. Records of different strengths that are all active are taken together, and so are an as-needed and a
+scheduled instruction, the instructions of one record, and different instructions of one day and kind of record.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from spinepath.assessment.medicines.amount import exact
+from spinepath.assessment.medicines.episodes import course
+from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
+from spinepath.assessment.medicines.perday import per_day
+from spinepath.assessment.medicines.sig import sig
+from spinepath.chart.event import Event
+
+# When records of one day differ, the prescription says what is meant.
+_RANK = ("MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest")
+
+
+class Entry(NamedTuple):
+    """One ingredient of one record."""
+
+    event: Event
+    part: Ingredient
+
+    @property
+    def as_needed(self) -> bool:
+        dose = self.event.dose
+        return dose is not None and (dose.as_needed or sig(dose.text or "").as_needed)
+
+    @property
+    def instructed(self) -> bool:
+        """Whether it says how to take it, not only how much was handed out."""
+        dose = self.event.dose
+        told = (dose.times_per_day_high, dose.max_per_day, dose.rate_high, dose.text) if dose else ()
+        return any(one is not None for one in told)
+
+    @property
+    def per_day(self) -> PerDay:
+        return per_day(self.part, self.event.dose)
+
+
+class Chosen(NamedTuple):
+    """The instruction that counts, and every record of the same line (renewals and repeats of it)."""
+
+    entry: Entry
+    all: tuple[Entry, ...]
+
+
+def order(entry: Entry) -> tuple[date, int, str, str]:
+    """Oldest first; the order of records in the input plays no part."""
+    kind = entry.event.source.partition("/")[0]
+    rank = _RANK.index(kind) if kind in _RANK else -1
+    return entry.event.earliest or date.min, rank, entry.event.source, repr(entry.event.dose)
+
+
+def settled(entries: Iterable[Entry]) -> list[Entry]:
+    """A record that leaves route or release open is taken to mean the drug's only other one in the record."""
+    rows = sorted(entries, key=order)
+    rows = [_with(row, "route", {one.part.route for one in rows if _same(one, row)}) for row in rows]
+    return [
+        _with(row, "release", {one.part.release for one in rows if _same(one, row) and one.part.route == row.part.route})
+        for row in rows
+    ]
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return one.part.name == other.part.name
+
+
+def _with(row: Entry, field: str, said: set[str | None]) -> Entry:
+    known = said - {None}
+    if getattr(row.part, field) is not None or len(known) != 1:
+        return row
+    return row._replace(part=msgspec.structs.replace(row.part, **{field: known.pop()}))
+
+
+def chosen(active: list[Entry], as_of: date) -> list[Chosen]:
+    """The lines of one group: what counts of its active records."""
+    standing = _not_replaced(sorted(active, key=order), as_of)
+    known = {row.part.strength for row in standing if row.part.strength is not None}
+    by_strength: dict[Strength | None, list[Entry]] = {}
+    for row in standing:
+        by_strength.setdefault(_strength(row, known), []).append(row)
+    return [line for rows in by_strength.values() for line in _lines(rows)]
+
+
+def _not_replaced(rows: list[Entry], as_of: date) -> list[Entry]:
+    """Without those whose supply ran out, once a newer record continues them."""
+    lasting = [row for row in rows if not _ran_out(row, as_of)]
+    newest = max((row.event.earliest or date.min for row in lasting), default=date.min)
+    return [row for row in rows if not _ran_out(row, as_of) or (row.event.earliest or date.min) >= newest]
+
+
+def _ran_out(row: Entry, as_of: date) -> bool:
+    supplied = course(row.event).lapsed
+    return supplied is not None and supplied < as_of
+
+
+def _strength(row: Entry, known: set[Strength]) -> Strength | None:
+    if row.part.strength is not None:
+        return row.part.strength
+    dose = row.event.dose
+    said = exact(dose.low) if dose is not None and dose.low is not None and dose.unit == "mg" else None
+    fitting = [one for one in known if one.value == said] or list(known)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _lines(rows: list[Entry]) -> list[Chosen]:
+    instructed = [row for row in rows if row.instructed]
+    others = [row for row in rows if not row.instructed]
+    if not instructed:
+        return _newest(others, ())
+    found: list[Chosen] = []
+    for needed in (False, True):
+        found += _newest([row for row in instructed if row.as_needed is needed], tuple(others))
+    return found
+
+
+def _newest(rows: list[Entry], others: tuple[Entry, ...]) -> list[Chosen]:
+    """Of renewals the last; all of them where one record, or one day, has several."""
+    if not rows:
+        return []
+    last = order(rows[-1])[:2]
+    kept: dict[object, Entry] = {}
+    for place, row in enumerate(rows):
+        if order(row)[:2] == last:
+            twin = next((old for old in kept.values() if _repeats(old, row)), None)
+            kept.setdefault(place if twin is None else id(twin), row)
+    together = (*rows, *others)
+    return [Chosen(_computable(row, others), together) for row in {id(row): row for row in kept.values()}.values()]
+
+
+def _repeats(old: Entry, row: Entry) -> bool:
+    """The same instruction in another record of the day says the same thing again."""
+    return old.event.source != row.event.source and old.per_day == row.per_day
+
+
+def _computable(row: Entry, others: tuple[Entry, ...]) -> Entry:
+    """A supply stands in for an instruction that gives no number ("as directed")."""
+    if row.per_day.amount is not None:
+        return row
+    return next((one for one in reversed(others) if one.per_day.amount is not None), row)
