@@ -44,7 +44,14 @@ def _groups(rows: Iterable[Entry]) -> dict[Group, list[Entry]]:
 
 
 def _place(line: Medicine) -> tuple[str, ...]:
-    return (line.ingredient, line.route or "", line.release or "", str(line.as_needed), *line.sources, repr(line.per_day))
+    return (
+        line.ingredient,
+        line.route or "",
+        line.release or "",
+        str(line.as_needed),
+        *line.sources,
+        repr(line.per_day),
+    )
 
 
 def _sources(rows: Iterable[Entry]) -> tuple[str, ...]:
@@ -54,12 +61,13 @@ def _sources(rows: Iterable[Entry]) -> tuple[str, ...]:
 def _medicine(line: Chosen, group: Sequence[Entry], as_of: date) -> Medicine:
     event, part = line.entry.event, line.entry.part
     rows = sorted(line.all, key=order)
-    alike = [row for row in group if row in line.all or not active(row.event, as_of)]
+    own = {id(row) for row in rows}
+    alike = [row for row in group if id(row) in own or not active(row.event, as_of)]
     stretches = episodes((row.event for row in alike if not is_given(row.event)), as_of)
     return Medicine(
         ingredient=part.name, name=event.name, opioid=part.opioid or _opioid(event), route=part.route,
-        release=part.release, strength=part.strength, as_needed=any(row.as_needed for row in (line.entry, rows[-1])),
-        per_day=line.entry.per_day, instruction=event.dose.text if event.dose else None,
+        release=part.release, strength=part.strength, as_needed=line.as_needed,
+        per_day=line.entry.per_day, instruction=line.entry.dose.text if line.entry.dose else None,
         start=stretches[-1].start if stretches else event.earliest, renewed=len(_sources(rows)),
         episodes=stretches, sources=_sources(rows), evidence=cite(row.event for row in rows),
         known_by=part.known_by, notes=_notes(line, as_of),
@@ -90,10 +98,14 @@ def _tried(rows: Sequence[Entry], as_of: date) -> Tried:
     last, top = ordered[-1], max(ordered, key=lambda row: _high(row.per_day))
     stretches = episodes((row.event for row in ordered), as_of)
     lengths = [(one.end - one.start).days + 1 for one in stretches if one.start and one.end]
-    reasons = [row.event.text_value for row in ordered if row.event.status in (*OVER, "on_hold") and row.event.text_value]
+    reasons = [
+        row.event.text_value
+        for row in ordered
+        if row.event.status in (*OVER, "on_hold") and row.event.text_value
+    ]
     return Tried(
         ingredient=last.part.name, name=last.event.name, route=last.part.route, release=last.part.release,
-        highest=top.per_day, instruction=last.event.dose.text if last.event.dose else None, episodes=stretches,
+        highest=top.per_day, instruction=last.dose.text if last.dose else None, episodes=stretches,
         duration_days=sum(lengths) if lengths and len(lengths) == len(stretches) else None,
         status=last.event.status, reason_stopped=reasons[-1] if reasons else None,
         sources=_sources(ordered), evidence=cite(row.event for row in ordered),

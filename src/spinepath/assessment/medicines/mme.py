@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from spinepath.assessment.medicines.amount import Amount, number, span, total
 from spinepath.assessment.medicines.model import CurrentMedicines, Medicine, Mme, MmeLine, NotComputed
-from spinepath.knowledge.medicines import Edition, Factor, edition as edition_of, not_converted, opioid_rules
+from spinepath.knowledge.medicines import Edition, Factor, not_converted, opioid_rules
+from spinepath.knowledge.medicines import edition as edition_of
 
 MME = "MME/day"
 _BY_MOUTH = ("oral", None)
@@ -130,7 +131,7 @@ def _summed_up(
     known = bool(lines) or (current.recorded and not missing and not without)
     whole = total((scheduled, needed), MME) if known else None
     at_least = bool(missing or without)
-    cited = (*lines, *missing, *without)
+    cited: tuple[MmeLine | NotComputed, ...] = (*lines, *missing, *without)
     return Mme(
         edition=table.id, since=table.since, total=whole, scheduled=scheduled, as_needed=needed,
         at_least=at_least, says=_says(current, whole, needed, (*missing, *without), table), lines=lines,

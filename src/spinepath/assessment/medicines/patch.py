@@ -32,8 +32,12 @@ def patch_per_day(part: Ingredient, dose: Dose, said: Sig) -> PerDay:
         return PerDay(missing=told)
     amount = Amount(low=count.low * strength.value, high=count.high * strength.value, unit="ug/h")
     each = f"{number(strength.value)} ug/h"
-    words = f"patch {each}" if count.high == count.low == 1 else f"{span(count.low, count.high)} patches x {each}"
-    return PerDay(amount=amount, words=words, basis=basis, notes=(*notes, *told, *_interval(part, dose, said)))
+    words = (
+        f"patch {each}" if count.high == count.low == 1 else f"{span(count.low, count.high)} patches x {each}"
+    )
+    return PerDay(
+        amount=amount, words=words, basis=basis, notes=(*notes, *told, *_interval(part, dose, said))
+    )
 
 
 def _told_rate(dose: Dose) -> Amount | None:
@@ -96,7 +100,11 @@ def _told_count(part: Ingredient, dose: Dose) -> tuple[Amount | None, str, tuple
     if unit == "ug" and rate and low == high and (low / rate).denominator == 1:
         note = f"{number(low)} ug read as {number(low / rate)} x {number(rate)} ug/h"
         return Amount(low=low / rate, high=high / rate, unit="1"), "timing", (note,)
-    return None, "", (f"how many patches at a time (the dose says {span(low, high)} {unit or 'without a unit'})",)
+    return (
+        None,
+        "",
+        (f"how many patches at a time (the dose says {span(low, high)} {unit or 'without a unit'})",),
+    )
 
 
 def _one() -> Amount:
@@ -106,7 +114,12 @@ def _one() -> Amount:
 def _from_supply(part: Ingredient, dose: Dose) -> tuple[Amount | None, str, tuple[str, ...]]:
     """10 patches for 30 days, each worn 72 h, are one at a time; what does not divide is a range."""
     wear = _wear(part)
-    if not dose.quantity or not dose.days_supply or wear is None or spelled(dose.quantity_unit) not in (None, *_COUNTED):
+    if (
+        not dose.quantity
+        or not dose.days_supply
+        or wear is None
+        or spelled(dose.quantity_unit) not in (None, *_COUNTED)
+    ):
         return None, "", ("how many patches at a time", "how often (timing)")
     worn = exact(dose.quantity) * wear.hours / 24 / exact(dose.days_supply)
     low, high = max(worn // 1, 1), max(-(-worn // 1), 1)
@@ -126,4 +139,6 @@ def _interval(part: Ingredient, dose: Dose, said: Sig) -> tuple[str, ...]:
     if not times or wear is None or 24 / times == wear.hours:
         return ()
     every = number(24 / times)
-    return (f"changed every {every} h, not the usual {number(wear.hours)} h: the old patch is taken to come off",)
+    return (
+        f"changed every {every} h, not the usual {number(wear.hours)} h: the old patch is taken to come off",
+    )

@@ -51,7 +51,10 @@ def _swallowed(part: Ingredient, dose: Dose, said: Sig) -> PerDay:
 
 
 def _missing(taken: Read, times: Times | None, said: Sig, supplied: Read) -> tuple[str, ...]:
-    fields = [taken.missing if taken.amount is None else None, "how often (timing)" if times is None else None]
+    fields = [
+        taken.missing if taken.amount is None else None,
+        "how often (timing)" if times is None else None,
+    ]
     if said.steps:
         fields.append("one dose for this day: the instruction has several steps or choices")
     if supplied.missing == "strength":
@@ -141,7 +144,9 @@ def _weighed(part: Ingredient, given: Amount) -> Read:
     fitting = {
         name: given.low / held.value
         for name, held in part.strengths
-        if held.per == "1" and held.value and {given.low / held.value, given.high / held.value} <= set(_SHARES)
+        if held.per == "1"
+        and held.value
+        and {given.low / held.value, given.high / held.value} <= set(_SHARES)
     }
     if len(fitting) != 1 or part.strength is None:
         return Read(None, missing="which ingredient of the combination the dose in mg is of")

@@ -48,7 +48,9 @@ def _of_product(event: Event, group: tuple[Product, ...]) -> tuple[Ingredient, .
 
 def _summed(held: list[Strength | None]) -> Strength:
     known = [one for one in held if one is not None]
-    return msgspec.structs.replace(known[0], value=sum((one.value for one in known), start=known[0].value * 0))
+    return msgspec.structs.replace(
+        known[0], value=sum((one.value for one in known), start=known[0].value * 0)
+    )
 
 
 def _of_words(event: Event) -> tuple[Ingredient, ...]:
@@ -59,7 +61,9 @@ def _of_words(event: Event) -> tuple[Ingredient, ...]:
     if names:
         return _parts(said._replace(names=names), known, "")
     opioid = bool(_OPIOID_SETS & set(event.concepts))
-    return (Ingredient(name=event.name.strip().lower(), opioid=opioid, route=said.route, release=said.release),)
+    return (
+        Ingredient(name=event.name.strip().lower(), opioid=opioid, route=said.route, release=said.release),
+    )
 
 
 def _parts(said: Named, known_by: str, form: str) -> tuple[Ingredient, ...]:

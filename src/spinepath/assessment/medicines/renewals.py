@@ -16,7 +16,7 @@ from spinepath.assessment.medicines.episodes import course
 from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
 from spinepath.assessment.medicines.perday import per_day
 from spinepath.assessment.medicines.sig import sig
-from spinepath.chart.event import Event
+from spinepath.chart.event import Dose, Event
 
 # When records of one day differ, the prescription says what is meant.
 _RANK = ("MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest")
@@ -29,26 +29,36 @@ class Entry(NamedTuple):
     part: Ingredient
 
     @property
+    def dose(self) -> Dose | None:
+        """The dosage; without one, the instruction that stands in the medicine's name ("... 50 mg twice a day")."""
+        dose, name = self.event.dose, sig(self.event.name)
+        silent = dose is None or (dose.times_per_day_high is None and not dose.text)
+        if not silent or (name.times is None and name.most is None):
+            return dose
+        return msgspec.structs.replace(dose or Dose(), text=self.event.name)
+
+    @property
     def as_needed(self) -> bool:
-        dose = self.event.dose
+        dose = self.dose
         return dose is not None and (dose.as_needed or sig(dose.text or "").as_needed)
 
     @property
     def instructed(self) -> bool:
         """Whether it says how to take it, not only how much was handed out."""
-        dose = self.event.dose
+        dose = self.dose
         told = (dose.times_per_day_high, dose.max_per_day, dose.rate_high, dose.text) if dose else ()
         return any(one is not None for one in told)
 
     @property
     def per_day(self) -> PerDay:
-        return per_day(self.part, self.event.dose)
+        return per_day(self.part, self.dose)
 
 
 class Chosen(NamedTuple):
     """The instruction that counts, and every record of the same line (renewals and repeats of it)."""
 
     entry: Entry
+    as_needed: bool
     all: tuple[Entry, ...]
 
 
@@ -64,7 +74,11 @@ def settled(entries: Iterable[Entry]) -> list[Entry]:
     rows = sorted(entries, key=order)
     rows = [_with(row, "route", {one.part.route for one in rows if _same(one, row)}) for row in rows]
     return [
-        _with(row, "release", {one.part.release for one in rows if _same(one, row) and one.part.route == row.part.route})
+        _with(
+            row,
+            "release",
+            {one.part.release for one in rows if _same(one, row) and one.part.route == row.part.route},
+        )
         for row in rows
     ]
 
@@ -133,7 +147,8 @@ def _newest(rows: list[Entry], others: tuple[Entry, ...]) -> list[Chosen]:
             twin = next((old for old in kept.values() if _repeats(old, row)), None)
             kept.setdefault(place if twin is None else id(twin), row)
     together = (*rows, *others)
-    return [Chosen(_computable(row, others), together) for row in {id(row): row for row in kept.values()}.values()]
+    lines = {id(row): row for row in kept.values()}.values()
+    return [Chosen(_computable(row, others), row.as_needed, together) for row in lines]
 
 
 def _repeats(old: Entry, row: Entry) -> bool:

@@ -26,7 +26,9 @@ _AS_NEEDED = re.compile(r"\b(?:as needed|when needed|if needed|as required|when 
 _STEPS = re.compile(
     r"\b(?:then|taper\w*|titrat\w*|increas\w*|decreas\w*|reduc\w*|wean\w*|alternat\w*|days? \d+ ?-|weeks? \d+)\b"
 )
-_HOURS = re.compile(rf"\b(?:every|each|q)\s*{_RANGE}\s*(?P<unit>h|hr|hrs|hours?|d|days?|wks?|weeks?|min\w*)\b")
+_HOURS = re.compile(
+    rf"\b(?:every|each|q)\s*{_RANGE}\s*(?P<unit>h|hr|hrs|hours?|d|days?|wks?|weeks?|min\w*)\b"
+)
 _TIMES = re.compile(
     rf"(?<![\w.-]){_RANGE}\s*(?:times|x)\s*(?:a|an|per|/|each|every)?\s*(?P<unit>day|daily|d|weekly|week|wk)\b"
 )
@@ -139,7 +141,11 @@ def _joined(parts: list[str], most: Amount | None, as_needed: bool) -> Sig:
     if len({dose.unit for dose, _ in read}) > 1:
         return Sig(most=most, as_needed=as_needed, steps=True)
     shares = [dose.times(*times) for dose, times in read if times is not None]
-    day = Amount(low=sum(one.low for one in shares) + Fraction(), high=sum(one.high for one in shares) + Fraction(), unit=read[0][0].unit)
+    day = Amount(
+        low=sum(one.low for one in shares) + Fraction(),
+        high=sum(one.high for one in shares) + Fraction(),
+        unit=read[0][0].unit,
+    )
     return Sig((day,), (Fraction(1), Fraction(1)), most, as_needed)
 
 
