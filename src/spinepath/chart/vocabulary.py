@@ -1,6 +1,7 @@
 """The vocabulary of findings (findings.toml), checked when loaded."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -10,13 +11,17 @@ from spinepath.errors import KnowledgeError
 
 
 class FindingKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a finding means, where it is learned and how long a statement of it stays current."""
+    """What a finding means, where it is learned and how long a statement of it stays current.
+
+    unless: value sets whose codes do not state it although they are in one of `valuesets`.
+    """
 
     means: str
     group: str
     lasts: str
     operable: bool = False
     valuesets: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     @property
     def current_days(self) -> int | None:
@@ -35,10 +40,16 @@ def findings() -> dict[str, FindingKind]:
 
 
 @cache
-def finding_of_valueset() -> dict[str, tuple[str, ...]]:
-    """Findings stated by a code of each value set."""
+def _of_valueset() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, kind in findings().items():
         for valueset in kind.valuesets:
             found[valueset] = (*found.get(valueset, ()), name)
     return found
+
+
+def findings_of(valuesets: Iterable[str]) -> tuple[str, ...]:
+    """Findings that a code of these value sets states, each once."""
+    known = tuple(valuesets)
+    stated = dict.fromkeys(name for valueset in known for name in _of_valueset().get(valueset, ()))
+    return tuple(name for name in stated if not set(findings()[name].unless) & set(known))

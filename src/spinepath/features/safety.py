@@ -11,9 +11,9 @@ IMPLANTED = (
 FERTILE = (12, 55)
 """Ages at which a woman is asked about pregnancy before radiation (project estimate)."""
 DEVICES = {
-    "stimulator": ("device_scs", "proc_scs_implant"),
-    "pump": ("device_it_pump", "proc_it_pump_implant", "finding/pump_alarm"),
-    "pacemaker": ("pacemaker_icd",),
+    "stimulator": ("device_scs", "proc_scs_implant", "finding/stimulator_implanted"),
+    "pump": ("device_it_pump", "proc_it_pump_implant", "finding/pump_implanted", "finding/pump_alarm"),
+    "pacemaker": ("pacemaker_icd", "finding/pacemaker_implanted"),
 }
 
 _age = (

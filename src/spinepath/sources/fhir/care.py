@@ -32,10 +32,16 @@ def read_patient(record: Record) -> None:
     for link in body.link or ():
         other = link.other.reference if link.other is not None else None
         record.problem("link", f"{link.type}: {other}; records of linked patients are not joined")
-    what = Coded("FHIR/Patient", "Patient")
+    what = Coded("FHIR/Patient", "Patient", concepts=("made-up",) if _is_made_up(body) else ())
     record.add("patient", what, when, State("inactive" if dead else "active"),
         text_value=body.gender, interpretation="deceased" if dead else None,
     )  # fmt: skip
+
+
+def _is_made_up(body: Patient) -> bool:
+    """Our own mark, or HL7's for test data (v3-ActReason)."""
+    tags = body.meta.tag or () if body.meta is not None else ()
+    return any(tag.code in ("made-up", "HTEST") for tag in tags)
 
 
 def read_encounter(record: Record) -> None:
@@ -63,6 +69,7 @@ def read_allergy(record: Record) -> None:
         state = state._replace(assertion="negated")
     reactions = "; ".join(filter(None, (_said(reaction) for reaction in body.reaction or ())))
     record.add("allergy", what, when, state, text_value=reactions or None)
+    read_into(record, f"Allergy to {what.name}. {reactions}", when, state)
 
 
 def _said(reaction: Reaction) -> str:
@@ -77,6 +84,7 @@ def read_device(record: Record) -> None:
     state = record.state(body.status)
     level, side = place_of(" ".join((what.name, *_names(body))))
     record.add("device", what, UNDATED, state, level=level, side=side)
+    read_into(record, ". ".join(dict.fromkeys((what.name, *_names(body)))), UNDATED, state)
     for note in body.note or ():
         read_into(record, note.text or "", UNDATED, state)
 
@@ -105,6 +113,7 @@ def read_device_use(record: Record) -> None:
     level, side = place_of(f"{what.name} {words_of(body.body_site)}")
     part = found.source if found is not None else None
     record.add("device", what, when, state, part_of=part, level=level, side=side)
+    read_into(record, what.name, when, state)
     for note in body.note or ():
         read_into(record, note.text or "", when, state)
 

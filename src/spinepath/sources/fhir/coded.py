@@ -3,11 +3,13 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from spinepath.chart import vocabulary
 from spinepath.chart.codes import KNOWN, concepts_of, full_code, system_name
-from spinepath.chart.vocabulary import finding_of_valueset
 from spinepath.sources.fhir.datatypes import Coding, Concept
 
 NOT_NAMED = "not named"
+CLASSIFICATIONS = ("ICD10CM", "ICD10PCS", "ICD11", "CPT", "HCPCS", "LOINC", "RXNORM", "ATC")
+"""Systems whose titles describe a class, not a patient."""
 
 
 class Coded(NamedTuple):
@@ -53,8 +55,17 @@ def words_of(concept: Concept | None) -> str:
     return next(iter(kept), "") if len({words.lower() for words in kept}) == 1 else ". ".join(kept)
 
 
+def readable(concept: Concept | None) -> str:
+    """The words a person wrote. The title of a classification ("... without mention of ...") is none of theirs."""
+    if concept is None:
+        return ""
+    titled = (coding for coding in concept.coding or () if system_name(coding.system) in CLASSIFICATIONS)
+    titles = {(coding.display or "").strip().lower() for coding in titled}
+    words = words_of(concept) if concept.text is None else concept.text.strip()
+    return "" if words.lower() in titles else words
+
+
 @lru_cache(4096)
 def findings_of(concepts: tuple[str, ...]) -> tuple[str, ...]:
     """Findings that these value sets state."""
-    table = finding_of_valueset()
-    return tuple(dict.fromkeys(name for concept in concepts for name in table.get(concept, ())))
+    return vocabulary.findings_of(concepts)

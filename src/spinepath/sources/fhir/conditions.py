@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from spinepath.sources.fhir.coded import Coded, coded, findings_of, words_of
+from spinepath.sources.fhir.coded import Coded, coded, findings_of, readable, words_of
 from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.datatypes import Concept
 from spinepath.sources.fhir.resources import Condition
@@ -50,9 +50,9 @@ def _state(
     for name in findings[1:]:
         extra = Coded(f"FINDING/{name}", what.name, what.codes)
         record.add("finding", extra, when, state, part_of=record.source, finding=name, level=level, side=side)
-    text = concept.text if concept is not None and concept.text else words
+    text = readable(concept)
     told = not site or site.lower() in text.lower()
-    read_into(record, text if told else f"{text} ({site})", when, state)
+    read_into(record, text if told or not text else f"{text} ({site})", when, state)
 
 
 def state_of(record: Record, clinical: Concept | None, verification: Concept | None, when: When) -> State:

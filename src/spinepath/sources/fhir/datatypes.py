@@ -117,6 +117,7 @@ class Dosage(Model):
 class Meta(Model):
     last_updated: str | None = None
     profile: tuple[str, ...] | None = None
+    tag: tuple[Coding, ...] | None = None
 
 
 class Narrative(Model):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
+from spinepath.chart.units import convert
 from spinepath.sources.fhir.coded import Coded, coded, findings_of, words_of
 from spinepath.sources.fhir.context import UNDATED, Record, When
 from spinepath.sources.fhir.datatypes import Concept
@@ -11,6 +12,7 @@ from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import place_of, read_into
 from spinepath.sources.fhir.values import Columns, in_usual_unit, value_of
 from spinepath.sources.fhir.when import at, chosen
+from spinepath.sources.measured import stated_by
 
 _YES = ("true", "yes", "present", "positive", "detected")
 _NO = ("false", "no", "absent", "negative", "none", "not detected", "not present")
@@ -60,6 +62,7 @@ def _measure(record: Record, value: Value, frame: _Frame, path: str) -> None:
         columns["level"], columns["side"] = place_of(f"{what.name} {frame.site}")
     state = frame.state._replace(assertion=assertion) if assertion else frame.state
     _add(record, what, frame._replace(state=state), findings, part=bool(path), columns=columns)
+    _read_number(record, what, columns, frame)
     _read_words(record, what, value, columns, frame)
 
 
@@ -104,6 +107,36 @@ def _interpretation(concepts: Iterable[Concept]) -> str | None:
         if code or concept.text:
             return code or concept.text
     return None
+
+
+def _usual(value: float, unit: str | None) -> tuple[float, str | None]:
+    """Temperatures in Celsius, volumes in millilitres; everything else as it is."""
+    wanted = {"[degF]": "Cel", "L": "mL", "cm3": "mL"}.get(unit or "")
+    return (convert(value, unit or "", wanted), wanted) if wanted else (value, unit)
+
+
+def _read_number(record: Record, what: Coded, columns: Columns, frame: _Frame) -> None:
+    """A finding that the number itself states: 38.7 Cel is a fever."""
+    number, unit = columns.get("numeric_value"), columns.get("unit")
+    if number is None or frame.state.certainty == "refuted":
+        return
+    value, unit = _usual(float(number), unit)
+    stated = stated_by(what.name, what.concepts, value, unit)
+    if stated is not None:
+        words = f"{what.name}: {number:g} {unit or ''}".strip()
+        source = Coded(f"FINDING/{stated.finding}", stated.finding, what.codes)
+        place = {"level": columns.get("level"), "side": columns.get("side")}
+        state = frame.state._replace(assertion=stated.assertion)
+        record.add(
+            "finding",
+            source,
+            frame.when,
+            state,
+            part_of=record.source,
+            finding=stated.finding,
+            words=words,
+            **place,
+        )
 
 
 def _read_words(record: Record, what: Coded, value: Value, columns: Columns, frame: _Frame) -> None:

@@ -12,6 +12,8 @@ from spinepath.sources.fhir.when import chosen
 from spinepath.sources.operations import read_operation
 
 _NEVER_HAPPENED = ("planned", "not_done")
+_OF_OPERATIONS = ("pain_relieved", "pain_free_interval", "never_improved")
+"""The course after an operation. A block or a trial that helps for a day says nothing about it."""
 
 
 def read_procedure(record: Record) -> None:
@@ -21,8 +23,8 @@ def read_procedure(record: Record) -> None:
     when = chosen(record, "performed")
     what = coded(body.code)
     site = " ".join(words_of(part) for part in body.body_site or ())
-    _add(record, what, when, state, f"{words_of(body.code)} {site}".strip())
-    _outcome(record, body, what.name, when, state)
+    is_operation = _add(record, what, when, state, f"{words_of(body.code)} {site}".strip())
+    _outcome(record, body, what.name, when, state, () if is_operation else _OF_OPERATIONS)
     if state.status in _NEVER_HAPPENED or state.certainty == "refuted":
         return
     for reason in body.reason_code or ():
@@ -31,22 +33,26 @@ def read_procedure(record: Record) -> None:
         state_part(record, "complication", complication, when)
 
 
-def _add(record: Record, what: Coded, when: When, state: State, words: str) -> None:
+def _add(record: Record, what: Coded, when: When, state: State, words: str) -> bool:
+    """Append the procedure. True when it is an operation on the spine."""
     operation = read_operation(words, what.concepts)
     if operation is None:
         level, side = place_of(words)
         record.add("procedure", what, when, state, level=level, side=side)
-        return
+        return False
     concepts = tuple(dict.fromkeys((*what.concepts, *operation.concepts)))
     if not any(name.startswith("surgery_") for name in what.concepts) and state.certainty == "recorded":
         state = State(state.status, state.assertion, "from_text")
     record.add("procedure", what._replace(concepts=concepts), when, state,
         level=operation.level, side=operation.side, aims=operation.aims,
     )  # fmt: skip
+    return True
 
 
-def _outcome(record: Record, body: Procedure, name: str, when: When, state: State) -> None:
+def _outcome(
+    record: Record, body: Procedure, name: str, when: When, state: State, without: tuple[str, ...]
+) -> None:
     outcome = words_of(body.outcome)
-    read_into(record, f"{name}: {outcome}" if outcome else name, when, state)
+    read_into(record, f"{name}: {outcome}" if outcome else name, when, state, without)
     for note in body.note or ():
         read_into(record, note.text or "", when, state)

@@ -30,12 +30,14 @@ def read_report(record: Record) -> None:
     when = chosen(record, "effective")
     when = when if when != UNDATED else issued(record, body.issued)
     text = _text(record, body)
-    record.add("report", coded(body.code), when, state, text_value=body.conclusion)
+    what = coded(body.code)
+    record.add("report", what, when, state, text_value=body.conclusion)
     _check_results(record, body)
     if state.status not in _NEVER_HAPPENED and state.certainty != "refuted":
         for conclusion in body.conclusion_code or ():
             state_part(record, "conclusionCode", conclusion, when)
-    read_into(record, text, when, state)
+    if text:  # the name is the heading: radiculopathy means another thing under "Electromyography"
+        read_into(record, text, when, state, heading=what.name)
 
 
 def _text(record: Record, body: DiagnosticReport) -> str:

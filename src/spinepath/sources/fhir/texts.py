@@ -27,29 +27,42 @@ def forget() -> None:
     _short.cache_clear()
 
 
-def read_into(record: Record, text: str, when: When, state: State) -> None:
-    """Append one "finding" event for each finding that a record's text states.
+def read_into(
+    record: Record,
+    text: str,
+    when: When,
+    state: State,
+    without: tuple[str, ...] = (),
+    heading: str = "",
+) -> None:
+    """Append one "finding" event for each finding that a record's text states, but those in `without`.
 
-    Nothing is read from what never happened or is refuted. What a resolved fact states is resolved.
+    heading: the report's name; it tells what the text is about and states nothing itself. Nothing is read from
+    what never happened or is refuted. What a resolved fact states is resolved.
     """
     if not text.strip() or state.certainty == "refuted" or state.status in _NEVER_HAPPENED:
         return
-    for found in read(text):
-        what = Coded(f"FINDING/{found.finding}", found.finding)
-        record.add(
-            "finding",
-            what,
-            when,
-            State(state.status, _assertion(found.status, state), "from_text"),
-            part_of=record.source,
-            finding=found.finding,
-            level=found.level,
-            side=found.side,
-            words=found.words,
-            numeric_value=found.value,
-            value_low=found.value,
-            value_high=found.value,
-        )
+    before = f"{heading}.\n" if heading else ""
+    for found in read(before + text):
+        if found.finding not in without and found.start >= len(before):
+            _add(record, found, when, State(state.status, _assertion(found.status, state), "from_text"))
+
+
+def _add(record: Record, found: TextFinding, when: When, state: State) -> None:
+    record.add(
+        "finding",
+        Coded(f"FINDING/{found.finding}", found.finding),
+        when,
+        state,
+        part_of=record.source,
+        finding=found.finding,
+        level=found.level,
+        side=found.side,
+        words=found.words,
+        numeric_value=found.value,
+        value_low=found.value,
+        value_high=found.value,
+    )
 
 
 def _assertion(said: str, state: State) -> str:

@@ -1,0 +1,57 @@
+"""Numbers that state a finding: 38.7 Cel is a fever, a residual of 400 mL is retention."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from math import inf
+from typing import NamedTuple
+
+import msgspec
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of measured.toml: which number, and from where it affirms or denies which finding."""
+
+    unit: str
+    finding: str
+    source: str
+    standing: str
+    affirmed_from: float = msgspec.field(name="from")
+    to: float = inf
+    denied_below: float = -inf
+    valueset: str | None = None
+    words: str | None = None
+
+
+class Stated(NamedTuple):
+    """A finding that a number affirms or denies."""
+
+    finding: str
+    assertion: str
+
+
+@cache
+def measures() -> tuple[tuple[Measure, re.Pattern[str] | None], ...]:
+    """Every measure with its compiled words."""
+    raw = tomllib.loads(files("spinepath.sources").joinpath("measured.toml").read_text("utf-8"))
+    rows = msgspec.convert(raw["measure"], tuple[Measure, ...])
+    return tuple((row, re.compile(row.words, re.IGNORECASE) if row.words else None) for row in rows)
+
+
+def stated_by(name: str, concepts: tuple[str, ...], value: float, unit: str | None) -> Stated | None:
+    """What a number states; None when it states nothing, or its unit is not the one of the cut-off."""
+    for measure, words in measures():
+        if measure.valueset in concepts or (words is not None and words.search(name)):
+            return _judged(measure, value) if _same(unit, measure.unit) else None
+    return None
+
+
+def _same(unit: str | None, wanted: str) -> bool:
+    return unit == wanted or (not wanted and (unit is None or unit.startswith(("{", "/")) or unit == "1"))
+
+
+def _judged(measure: Measure, value: float) -> Stated | None:
+    if measure.affirmed_from <= value <= measure.to:
+        return Stated(measure.finding, "affirmed")
+    return Stated(measure.finding, "negated") if value < measure.denied_below else None
