@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from random_people import people_of, random_evidence
 
 from spinepath.assessment.bands import band
 from spinepath.assessment.inference import posterior
 from spinepath.assessment.network import build
 from spinepath.knowledge import causes as known
 from spinepath.knowledge.causes import ALLOWANCE, OPERATIONS
+
+from .random_people import people_of, random_evidence
 
 IDS = [cause.id for cause in known.causes()]
 FUSION = OPERATIONS.index("fusion")

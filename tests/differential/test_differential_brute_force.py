@@ -1,12 +1,13 @@
 """The fast engine equals plain enumeration."""
 
-import brute_force
 import numpy as np
 import pytest
-from random_people import random_evidence
 
 from spinepath.assessment.inference import joint, posterior
 from spinepath.knowledge.causes import OPERATIONS
+
+from . import brute_force
+from .random_people import random_evidence
 
 
 def answers_of(net, row):

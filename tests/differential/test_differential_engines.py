@@ -1,12 +1,13 @@
 """Two independent engines, pgmpy and pyAgrum, agree: the network is written out for them in plain numbers."""
 
-import brute_force as plain
 import numpy as np
 import pytest
-from random_people import random_evidence
 
 from spinepath.assessment.inference import joint
 from spinepath.knowledge.causes import OPERATIONS
+
+from . import brute_force as plain
+from .random_people import random_evidence
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # their warnings are theirs
 CASES = 4

@@ -1,13 +1,14 @@
 """Expected information of tests, predicted results, arguments."""
 
-import brute_force as plain
 import numpy as np
 import pytest
-from random_people import random_evidence
 
 from spinepath.assessment.inference import joint, posterior
 from spinepath.assessment.information import after, arguments, correctable, gains
 from spinepath.knowledge.causes import OPERATIONS
+
+from . import brute_force as plain
+from .random_people import random_evidence
 
 FUSION = OPERATIONS.index("fusion")
 IDS = plain.CAUSES

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_people import random_evidence
 
 from spinepath.assessment import inference
 from spinepath.assessment.combining import combine, conflicts
 from spinepath.assessment.inference import joint, posterior
 from spinepath.assessment.network import network
 from spinepath.knowledge.causes import OPERATIONS, UNEXPLAINED
+
+from .random_people import random_evidence
 
 FUSION, DISCECTOMY = OPERATIONS.index("fusion"), OPERATIONS.index("discectomy")
 IDS = [cause.id for cause in network().causes]

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from random_people import people_of
 
 from spinepath.assessment.inference import posterior
 from spinepath.knowledge.accuracy import results, signs
 from spinepath.knowledge.causes import ALLOWANCE, OPERATIONS
 from spinepath.knowledge.likelihood import likelihood_ratios, post_test
 from spinepath.knowledge.tables import evidence
+
+from .random_people import people_of
 
 RESULTS = {result.id: result for result in (*results(), *signs())}
 PROVOCATION = "three_or_more_of_six_provocation_tests"

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from random_people import people_of
 
 from spinepath.assessment import network as module
 from spinepath.assessment.inference import posterior
 from spinepath.assessment.network import build
 from spinepath.knowledge import causes as known
+
+from .random_people import people_of
 
 BOUND = 0.005
 
