@@ -1,8 +1,8 @@
 """The double-entry books of a pump: every millilitre and microgram leaves one account and enters another.
 
-Accounts: pharmacy -> reservoir -> tubing -> catheter -> delivered; at a refill what is left goes to withdrawn, and
-what the syringe did not find (or found too much) to unaccounted. The books are kept twice, as postings and as the
-fluid itself, and must agree at each refill.
+Accounts: pharmacy -> reservoir -> tubing -> catheter -> delivered. At a refill what is left goes to withdrawn,
+and what the syringe did not find (or found too much) to unaccounted. The books are kept twice, as postings and
+as the fluid itself, and must agree at each refill.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ class Ledger:
             self._post("saline", "pharmacy", "tubing" if name == "tubing" else "catheter", line.content)
 
     def fill(self, volume: Quantity, drugs: Mapping[str, Quantity]) -> None:
-        """Put a solution in: drug to concentration. Mixes with what is left. Raises LedgerError on overflow."""
+        """Put a solution in (drug to concentration); it mixes. Raises LedgerError on overflow."""
         amount = _ml(volume)
         if amount <= 0 or add(self._reservoir.volume, amount) > self.capacity:
             left = self._reservoir.volume
@@ -69,6 +69,8 @@ class Ledger:
 
     def deliver(self, volume: Quantity, what: str = "infusion") -> Quantity:
         """Move a volume on by infusion or bolus. Raises LedgerError when the reservoir holds less."""
+        if volume.amount < 0:
+            raise LedgerError(f"{volume} cannot be delivered")
         self._event += 1
         part, self._reservoir = self._reservoir.split(_ml(volume))
         moving = [(self._batch, part)]

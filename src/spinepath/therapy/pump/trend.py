@@ -1,8 +1,8 @@
 """What refills say of a pump's flow: each by itself, and all of them as a trend.
 
-The error of a visit is (volume expected in the reservoir - volume found) / volume programmed: +0.05 is a pump that
-gave 5 % too much. A single visit is judged by the labelled accuracy. The trend is a two-sided CUSUM (Page 1954),
-which adds up small errors of one sign that no single visit would show.
+The error of a visit is (volume expected in the reservoir - volume found) / volume programmed: +0.05 is a pump
+that gave 5 % too much. A single visit is judged by the labelled accuracy. The trend is a two-sided CUSUM (Page
+1954), which adds up small errors of one sign that no single visit would show.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from spinepath.therapy.evidence import limit
 from spinepath.therapy.quantity import Quantity
 from spinepath.therapy.worked import Remark, Worked, step
 
-# The design of a chart, not clinical figures: it finds a lasting shift of one standard deviation soonest (0.5 is
-# half of it) and waits for 4 in all. docs/how-to/pump.md shows the delay and false alarms this gives.
+# The design of a chart, not clinical figures: it finds a lasting shift of one standard deviation soonest (0.5
+# is half of it) and waits for 4 in all. docs/how-to/pump.md shows the delay and false alarms this gives.
 SLACK = Decimal("0.5")
 DECISION = Decimal(4)
 _ACCURACY = "intrathecal.pump.accuracy_fraction.value"
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """One refill: the programmer's expected residual volume, what was withdrawn, what was programmed since."""
+    """One refill: residual volume by the programmer, what was withdrawn, what was programmed since."""
 
     expected: Quantity
     found: Quantity
@@ -38,7 +38,7 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 class Trend(Worked, frozen=True, kw_only=True):
-    """The CUSUM after the last visit. alarm_at: the visit (from 0) at which it first passed the decision line."""
+    """The CUSUM after the last visit. alarm_at: the visit (from 0) that first passed the decision line."""
 
     fast: Decimal
     slow: Decimal

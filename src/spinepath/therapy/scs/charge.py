@@ -1,4 +1,4 @@
-"""Whether a program's pulses are safe: charge per phase, density, Shannon's k, balance, room for the pulse."""
+"""Whether a program's pulses are safe: charge per phase, density, Shannon's k, balance, room."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -18,7 +18,7 @@ _STEP = "scs.patient_control.max_step_ma.high_step"
 
 
 class Allowed(msgspec.Struct, frozen=True, kw_only=True):
-    """One program within the clinician's bounds. discomfort: where it hurts; step: the largest single change."""
+    """One program's bounds. discomfort: the amplitude that hurts; step: the largest single rise."""
 
     program: str
     low: Quantity
@@ -50,7 +50,7 @@ class Allowed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What the patient asked for. amplitude: the new one, for a change of amplitude or program."""
+    """What the patient asked for. amplitude: the new one, for a change of amplitude."""
 
     at: datetime
     what: What
@@ -90,7 +90,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
         if change.what not in MAY:
             return f"{change.what} is changed by the clinician only"
         if change.what == "program":
-            return _outside(self.bounds(change.program), change.amplitude)
+            self.bounds(change.program)
+            return None
         return self._amplitude(change) if change.what == "amplitude" else None
 
     def _amplitude(self, change: Change) -> str | None:
@@ -102,7 +103,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
         return _outside(bounds, change.amplitude)
 
     def ask(self, change: Change) -> "Control":
-        """The state after a request; a request outside the bounds changes nothing and is logged with the reason."""
+        """The state after a request; one outside the bounds changes nothing and is logged with why."""
         try:
             why = self._why_not(change)
         except TherapyRefused as error:
@@ -118,10 +119,10 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
         if change.what == "amplitude":
             return {"amplitude": change.amplitude}
         # A program starts at its lowest amplitude: nobody is surprised by a jolt.
-        return {"program": change.program, "amplitude": change.amplitude or self.bounds(change.program).low}
+        return {"program": change.program, "amplitude": self.bounds(change.program).low}
 
 
-def _outside(bounds: Allowed, amplitude: Quantity | None) -> str | None:
-    if amplitude is None or bounds.low <= amplitude <= bounds.high:
+def _outside(bounds: Allowed, amplitude: Quantity) -> str | None:
+    if bounds.low <= amplitude <= bounds.high:
         return None
     return f"{amplitude} is outside {bounds.low} to {bounds.high} of {bounds.program}"

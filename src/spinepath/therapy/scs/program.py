@@ -71,7 +71,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def recharged(self) -> Quantity:
-        """Charge of the active recharge phase; for a passive one, what the capacitor gives back: all of it."""
+        """Charge of the active recharge phase; a passive one gives all of it back."""
         if self.recharge == "passive":
             return self.charge
         if self.recharge == "none":
@@ -85,5 +85,5 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def delivered_per_second(self) -> Quantity:
-        """Charge of all pulses in one second on average: what the battery is drained by, beside its own needs."""
+        """Charge of all pulses in an average second."""
         return self.charge * (self.rate.to("Hz").amount * self.spikes * self.duty)
