@@ -42,7 +42,9 @@ def _sorted_out(
     without: list[NotComputed] = []
     for line in (one for one in current.lines if one.opioid):
         factor = table.factors.get(_drug(line))
-        if factor is None:
+        if _routeless(line, table):
+            missing.append(_incomplete(line, ("route",)))
+        elif factor is None:
             without.append(_unconverted(line, table))
         elif line.per_day.amount is None:
             missing.append(_incomplete(line, line.per_day.missing))
@@ -60,6 +62,11 @@ def _drug(line: Medicine) -> str:
     return f"{line.ingredient}_{line.route}"
 
 
+def _routeless(line: Medicine, table: Edition) -> bool:
+    """A drug that only has a factor as a patch, given no one knows how."""
+    return line.route is None and f"{line.ingredient}_transdermal" in table.factors
+
+
 def _incomplete(line: Medicine, missing: Sequence[str]) -> NotComputed:
     reason = f"not computed: the record lacks {', '.join(missing) or 'the dose'}"
     return NotComputed(
@@ -68,8 +75,6 @@ def _incomplete(line: Medicine, missing: Sequence[str]) -> NotComputed:
 
 
 def _unconverted(line: Medicine, table: Edition) -> NotComputed:
-    if line.route is None and f"{line.ingredient}_transdermal" in table.factors:
-        return _incomplete(line, ("route",))
     reason, source = _why(line, table)
     return NotComputed(
         drug=line.ingredient, name=line.name, reason=f"not converted: {reason}", sources=line.sources,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from spinepath.assessment.medicines.amount import Amount, exact, factor, number, span, spelled
 from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
-from spinepath.assessment.medicines.sig import Sig
+from spinepath.assessment.medicines.sig import SEVERAL_STEPS, Sig
 from spinepath.chart.event import Dose
 from spinepath.chart.terminology.medicines import products
 from spinepath.knowledge.medicines import wear_hours
@@ -86,7 +86,7 @@ def _count(part: Ingredient, dose: Dose, said: Sig) -> tuple[Amount | None, str,
     if counted and not said.steps:
         return counted[0], "text", ()
     if said.steps:
-        return None, "", ("one dose for this day: the instruction has several steps or choices",)
+        return None, "", (SEVERAL_STEPS,)
     if dose.times_per_day_high or said.times:
         return _one(), "timing", ("no number of patches is said: read as one at a time",)
     return _from_supply(part, dose)

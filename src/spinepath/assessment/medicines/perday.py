@@ -8,9 +8,10 @@ import msgspec
 from spinepath.assessment.medicines.amount import Amount, exact, number, span, spelled
 from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
 from spinepath.assessment.medicines.patch import patch_per_day
-from spinepath.assessment.medicines.sig import Sig, Times, sig
+from spinepath.assessment.medicines.sig import SEVERAL_STEPS, Sig, Times, sig
 from spinepath.chart.event import Dose
 
+OFTEN = "how often (timing)"
 _FEW = 4  # a bare "2" of a 10 mg tablet counts tablets; a bare "40" may be milligrams
 _SHARES = tuple(Fraction(part, 2) for part in (1, 2, 3, 4, 6, 8))  # half a tablet to four
 
@@ -29,7 +30,7 @@ def per_day(part: Ingredient, dose: Dose | None) -> PerDay:
     if dose is None:
         return PerDay(missing=("dosage instruction",))
     said = sig(dose.text or "")
-    if part.route == "transdermal" and (part.strength is None or part.strength.per == "h"):
+    if part.route == "transdermal" and (part.strength is None or part.strength.per in ("h", "1")):
         return patch_per_day(part, dose, said)
     return _swallowed(part, dose, said)
 
@@ -51,12 +52,9 @@ def _swallowed(part: Ingredient, dose: Dose, said: Sig) -> PerDay:
 
 
 def _missing(taken: Read, times: Times | None, said: Sig, supplied: Read) -> tuple[str, ...]:
-    fields = [
-        taken.missing if taken.amount is None else None,
-        "how often (timing)" if times is None else None,
-    ]
     if said.steps:
-        fields.append("one dose for this day: the instruction has several steps or choices")
+        return (SEVERAL_STEPS,)
+    fields = [taken.missing if taken.amount is None else None, OFTEN if times is None else None]
     if supplied.missing == "strength":
         fields.append("strength")
     return tuple(dict.fromkeys(field for field in fields if field))

@@ -47,6 +47,9 @@ _NAMED = (
 _MOMENTS = r"\b(?:(?:in|every|each) (?:the )?(?:morning|afternoon|evening)|at (?:noon|bedtime|night|midday)|morning|noon|midday|evening|bedtime)\b"
 _LENGTH = {"h": Fraction(1, 24), "d": Fraction(1), "w": Fraction(7), "m": Fraction(1, 1440)}
 
+SEVERAL_STEPS = "one dose for this day: the instruction has several steps or choices"
+"""What is missing where `Sig.steps` holds."""
+
 Times = tuple[Fraction, Fraction]
 
 
