@@ -1,5 +1,6 @@
 """From what was read to what the differential asks: one answer for each column of the network."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from spinepath.assessment.course import onset_pattern
 from spinepath.assessment.network import Network
 from spinepath.assessment.subject import Fact, Subject
 from spinepath.chart.event import Event
+from spinepath.chart.vocabulary import findings as vocabulary
 from spinepath.features.registry import keys_of
 from spinepath.knowledge.causes import COURSE
 from spinepath.knowledge.meanings import Meaning, meanings
@@ -26,6 +28,16 @@ _SIDED_DENIAL = 0.5
 """A denial about one place elsewhere counts half against the cause as a whole (project estimate)."""
 
 
+_SILENCE = 0.5
+"""What a report leaves unsaid counts half a denial (project estimate)."""
+_SEES_ALL = ("mri_plain", "mri_gadolinium", "ct_myelogram")
+"""Tests whose report covers every lesion they can show."""
+_SELDOM_MISSED = 0.75
+_LEFT_UNSAID = ("epidural_fibrosis", "discogenic_pain", "wrong_level")
+"""Scar and worn discs are so common after surgery that many readers do not mention them."""
+_MILD = re.compile(r"\b(mild(ly)?|minimal(ly)?|slight(ly)?|borderline|minor|small)\b", re.IGNORECASE)
+_MILD_COUNTS = 0.5
+"""A mild lesion is as common in people without pain: it counts half (project estimate)."""
 _LEG_SIGNS = (
     "finding/sensory_loss",
     "finding/motor_weakness",
@@ -58,7 +70,7 @@ def answers(subject: Subject, net: Network) -> Answers:
     for column, answer in (*_asked(subject), *_course(subject), *_tested(subject, net)):
         if column in net.columns:
             found[column] = _stronger(found.get(column), answer)
-    return found
+    return {**dict(_silent(subject, net, found)), **found}
 
 
 def _stronger(before: Answer | None, answer: Answer) -> Answer:
@@ -128,6 +140,40 @@ def _tested(subject: Subject, net: Network) -> Iterator[tuple[str, Answer]]:
                     yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
 
 
+def _silent(subject: Subject, net: Network, given: Answers) -> Iterator[tuple[str, Answer]]:
+    """A report that names lesions and is silent about another one it would show speaks softly against that one."""
+    studies = _studies(subject)
+    told: dict[str, Fact] = {}
+    for fact in subject.facts:
+        study = studies.get(fact.event.part_of or "")
+        if fact.says in ("yes", "no") and study is not None and _is_lesion(fact):
+            test = named(study.name, study.concepts)
+            if test in _SEES_ALL:
+                told[test] = fact
+    for test, fact in told.items():
+        for column in _seen_by(net, test):
+            if column not in given:
+                yield column, Answer(-_SILENCE, (fact,))
+
+
+def _is_lesion(fact: Fact) -> bool:
+    name = fact.key.removeprefix("finding/")
+    return name in vocabulary() and vocabulary()[name].group == "imaging"
+
+
+@cache
+def _seen_by(net: Network, test: str) -> tuple[str, ...]:
+    """Columns of the lesions that this test seldom misses, and that a reader would not leave unsaid."""
+    return tuple(
+        result.id
+        for result in net.results
+        if result.test == test
+        and result.everyday
+        and (result.sensitivity or 0) >= _SELDOM_MISSED
+        and result.cause not in _LEFT_UNSAID
+    )
+
+
 def _studies(subject: Subject) -> dict[str, Event]:
     """Reports and procedures by source: what a finding was read from."""
     return {event.source: event for event in subject.chart.events if event.kind in _STUDIES}
@@ -151,13 +197,17 @@ def _test(fact: Fact, finding: str, studies: Mapping[str, Event]) -> str | None:
 
 def _speaks(fact: Fact, meaning: Meaning, where: Where) -> Iterator[tuple[str, float]]:
     """Causes a statement speaks for (> 0) or against (< 0)."""
-    place = where.place(fact.event.level)
-    weight = _SUSPECTED if fact.says == "maybe" else 1.0
+    event, place = fact.event, where.place(fact.event.level)
+    weight = _SUSPECTED if fact.says == "maybe" else _MILD_COUNTS if _is_mild(event) else 1.0
     yes = (fact.says != "no") != meaning.turned
     if not yes and place in ("adjacent", "elsewhere"):
         weight = _SIDED_DENIAL
     for cause in meaning.at(place):
         yield cause, weight if yes else -weight
+
+
+def _is_mild(event: Event) -> bool:
+    return event.kind == "finding" and bool(_MILD.search(event.words or ""))
 
 
 def _column(net: Network, finding: str, cause: str, test: str | None) -> str | None:
