@@ -1,4 +1,4 @@
-"""How long an antithrombotic is stopped before a procedure and when it restarts (ASRA 2018), by risk class."""
+"""How long an antithrombotic stops before a procedure and when it restarts (ASRA 2018)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,9 @@ from spinepath.therapy.evidence import table, words_standing
 
 Unit = Literal["days", "hours"]
 _NSAIDS = "NSAIDs"
+_ONE_DRUG = (
+    "subcutaneous heparin"  # its row says "twice or three times daily"; elsewhere "or" joins two drugs
+)
 # An anticoagulant of this table whose own row has a longer stop for impaired kidneys.
 _RENAL = "stop_days_renal_impairment"
 
@@ -29,9 +32,9 @@ class Span(NamedTuple):
 
     def __str__(self) -> str:
         """For people: "5 days", "12 to 24 hours"."""
-        return (
-            f"{self.low} {self.unit}" if self.low == self.high else f"{self.low} to {self.high} {self.unit}"
-        )
+        if self.low != self.high:
+            return f"{self.low} to {self.high} {self.unit}"
+        return f"{self.low} {self.unit.removesuffix('s') if self.low == 1 else self.unit}"
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +108,7 @@ def _drugs(row: Mapping[str, Any]) -> Iterator[str]:
     if row["drug"] == _NSAIDS:
         yield from row["stop_days_high"]
     else:
-        yield from row["drug"].split(" or ")
+        yield from [row["drug"]] if _ONE_DRUG in row["drug"] else row["drug"].split(" or ")
 
 
 @cache

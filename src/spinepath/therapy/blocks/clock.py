@@ -49,7 +49,7 @@ def later(moment: datetime, hours: int) -> datetime:
 
 
 def before(moment: datetime, span: Span) -> datetime:
-    """The last moment at least this long before. A span in days is that many calendar days and that many x 24 h.
+    """The last moment at least this long before. Days are calendar days and also 24 hours each.
 
     Over a change of the clocks the two differ by an hour; the earlier one holds.
     """

@@ -22,7 +22,7 @@ _SHOWN = "%a %Y-%m-%d %H:%M %Z"
 class Stop(Worked, frozen=True, kw_only=True):
     """One drug around one procedure.
 
-    last_dose: the latest moment of the last dose before; None when none is missed or it is a shared decision.
+    last_dose: the latest moment of the last dose before; None when none is missed or it is shared.
     restart, restart_cautious: the earliest moments by the short and the long end; None while the end is open.
     agreed_by: who must agree before anything is stopped. call_on: the last working day to tell the patient.
     """
@@ -40,7 +40,7 @@ class Stop(Worked, frozen=True, kw_only=True):
 
 
 def _span(found: Hold, kidney: Kidney) -> Span | None:
-    """The stop that holds. Unknown kidneys get the longer one: that errs towards less bleeding and is said."""
+    """The stop that holds. Unknown kidneys get the longer one: it errs towards less bleeding."""
     if found.stop is None or found.renal is None or kidney == "normal" or not found.stop.high:
         return found.stop
     return max(found.stop, found.renal, key=lambda span: span.high)
@@ -75,7 +75,7 @@ def _rules(found: Hold, of: Procedure) -> Iterator[Remark]:
             standing = words_standing(table(f"asra_rule[{place}]"))
             yield Remark(f"rule_{place}", "note", rule["text"], rule["source"], standing)
     if found.require:
-        says = f"needs {found.require} before the procedure"
+        says = f"before the procedure: {found.require}"
         yield Remark("require", "flag", says, found.source, found.standing)
     if found.stop is None:
         says = f"{found.drug}: {found.words}; no date is worked out"
@@ -106,7 +106,8 @@ def _timing(
 
 def _weekends(found: Stop) -> Iterator[Remark]:
     if found.last_dose and found.call_on and found.call_on != found.last_dose.date():
-        says = f"the last dose falls on a {found.last_dose:%A} or holiday: tell the patient by {found.call_on:%a %Y-%m-%d}"
+        by = f"tell the patient by {found.call_on:%a %Y-%m-%d}"
+        says = f"the last dose falls on a {found.last_dose:%A} or holiday: {by}"
         yield Remark("weekend_stop", "note", says)
     if found.restart and found.restart.weekday() >= 5:
         says = f"the restart falls on a {found.restart:%A}: give the instruction before"
@@ -149,8 +150,8 @@ def stopping(
 ) -> Stop:
     """Stop and restart of a drug around a procedure planned at a moment with a time zone.
 
-    asked: now; without a last_dose the drug counts as taken until then. ended: when the procedure (or the trial's
-    lead) is over. `.insist()` raises TherapyRefused when the procedure is planned before the stop has run.
+    asked: now; without a last_dose the drug counts as taken until then. ended: when the procedure is over, or
+    the trial's lead out. `.insist()` raises TherapyRefused when it is planned before the stop has run.
     """
     for moment, what in ((planned, "planned"), (asked, "asked"), (last_dose, "last dose"), (ended, "ended")):
         if moment is not None:

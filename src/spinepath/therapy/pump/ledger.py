@@ -1,8 +1,8 @@
 """The double-entry books of a pump: every millilitre and microgram leaves one account and enters another.
 
-Accounts: pharmacy -> reservoir -> tubing -> catheter -> delivered. At a refill what is left goes to withdrawn,
-and what the syringe did not find (or found too much) to unaccounted. The books are kept twice, as postings and
-as the fluid itself, and must agree at each refill.
+Accounts: pharmacy -> reservoir -> tubing -> catheter -> delivered. At a refill what is left goes to
+withdrawn, and what the syringe did not find (or found too much) to unaccounted. The books are kept twice, as
+postings and as the fluid itself, and must agree at each refill.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,8 +1,8 @@
 """What refills say of a pump's flow: each by itself, and all of them as a trend.
 
 The error of a visit is (volume expected in the reservoir - volume found) / volume programmed: +0.05 is a pump
-that gave 5 % too much. A single visit is judged by the labelled accuracy. The trend is a two-sided CUSUM (Page
-1954), which adds up small errors of one sign that no single visit would show.
+that gave 5 % too much. A single visit is judged by the labelled accuracy. The trend is a two-sided CUSUM
+(Page 1954), which adds up small errors of one sign that no single visit would show.
 """
 
 from collections.abc import Sequence

@@ -114,14 +114,10 @@ def _remarks(found: Appropriateness) -> tuple[Remark, ...]:
     out, tool = table(_EXCLUSIONS), table(_TOOL)
     favour, concern, unknown = found.score
     source, standing = out.content["source"], words_standing(out)
-    stops = [
-        Remark("exclusion", "flag", each.name, source, standing)
-        for each in found.exclusions
-        if each.answer == "yes"
-    ]
-    care = [
-        Remark("caution", "flag", each.name, source, standing)
-        for each in found.cautions
+    present = [
+        Remark(id_, "flag", each.name, source, standing)
+        for id_, group in (("exclusion", found.exclusions), ("caution", found.cautions))
+        for each in group
         if each.answer == "yes"
     ]
     says = (
@@ -130,16 +126,18 @@ def _remarks(found: Appropriateness) -> tuple[Remark, ...]:
         "the published panel rated scenarios"
     )
     counted = Remark("score", "note", says, "elicited_spinepath", "elicited")
+    of_tool = "domains of the European tool"
     domains_from = Remark(
-        "domains", "note", "domains of the European tool", "thomson2020", words_standing(tool)
+        "domains", "note", of_tool, tool.content.get("source", "thomson2020"), words_standing(tool)
     )
-    return (*stops, *care, counted, domains_from)
+    return (*present, counted, domains_from)
 
 
 def appropriateness(facts: Mapping[str, bool | None]) -> Appropriateness:
-    """Weigh the domains of the European tool and the exclusions. facts: words of `domains()` to true, false, None.
+    """Weigh the domains of the European tool and the exclusions.
 
-    Raises TherapyRefused for a fact that is none of them.
+    facts: words of `domains()` to true, false or None; what is left out is unknown. Raises TherapyRefused for a
+    fact that is none of them.
     """
     strange = [name for name in facts if name not in domains()]
     if strange:

@@ -114,7 +114,7 @@ def judge(
     activity_stable_or_better: bool | None = None,
     wants_to_go_on: bool | None = None,
 ) -> Judgement:
-    """Judge a trial. stated_relief: 0 to 1; scores: measure to (before, during). No verdict outvotes another."""
+    """Judge a trial. stated_relief: 0 to 1; scores: measure to (before, during). No verdict wins."""
     calculated, steps = _calculated(diary)
     verdicts = (calculated, _stated(stated_relief), _domains(scores or {}), _goal(goal))
     split = tuple(
