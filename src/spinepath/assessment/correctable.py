@@ -19,6 +19,11 @@ from spinepath.assessment.subject import Subject
 from spinepath.knowledge.tables import evidence
 
 _OBJECTIVE = ("mri", "ct", "xray", "spect", "bone_scan", "spine_culture", "recorded_diagnosis")
+_NOTHING_SHOWN = "Imaging since the last operation shows no lesion that an operation could correct."
+_STIMULATOR = (
+    "A stimulator was tried since the last operation, which presupposes that no lesion is left to operate on, "
+    "and none is shown."
+)
 _NUMBERED = ("first", "second", "third", "fourth")
 
 
@@ -30,36 +35,33 @@ def correctable(
     workup: Iterable[WorkupItem],
 ) -> Correctable:
     """The answer with its reasons. Yes needs a likely cause and a test that shows its lesion where it hurts."""
-    limits = settings()["correctable"]
-    shown = [c for c in differential.causes if _is_candidate(c, limits) and _lesions(c, differential)]
-    likely = [cause for cause in differential.causes if _is_candidate(cause, limits)]
-    answer = (
-        "yes"
-        if shown
-        else "no"
-        if not likely and _chance(differential, limits) < limits["no_below"]
-        else "unknown"
-    )
+    limits, tests = settings()["correctable"], tuple(workup)
+    urgent = [flag for flag in flags if flag.answer == "yes" and flag.id in limits["surgeon_first"]]
+    likely = [cause for cause in differential.causes if _is_likely(cause, limits)]
+    shown = [cause for cause in likely if _lesions(cause, differential)]
+    target = shown or [cause for cause in likely if cause.correctable == "yes"]
+    answer, because = _answer(subject, differential, shown, target, urgent, tests)
     chance, citations = _success(subject)
-    named = shown or likely
     return Correctable(
         answer=answer,
-        causes=tuple(cause.id for cause in named),
+        causes=tuple(cause.id for cause in target) if answer != "no" else (),
         expected_success=chance if answer != "no" else None,
-        because=tuple(_because(answer, shown, likely, differential)),
+        because=because,
         against=tuple(_against(subject, flags)),
-        question=_question(named[0], recognition) if named and answer != "no" else None,
-        would_settle=_settled_by(workup) if answer == "unknown" else (),
+        question=_question(target[0], recognition) if target and answer != "no" else None,
+        would_settle=_settled_by(tests) if answer == "unknown" else (),
         citations=citations,
     )
 
 
-def _is_candidate(cause: Cause, limits: dict[str, Any]) -> bool:
-    return cause.correctable == "yes" and cause.probability >= limits["yes_from"]
+def _is_likely(cause: Cause, limits: dict[str, Any]) -> bool:
+    """A cause likely enough to operate on, which surgery corrects: always, or once its lesion is shown."""
+    fits = cause.correctable == "yes" or cause.id in limits["with_lesion"]
+    return bool(fits and cause.probability >= limits["yes_from"])
 
 
 def _lesions(cause: Cause, differential: Differential) -> list[Argument]:
-    """Results of imaging, culture or a written diagnosis that show this very cause, and where it hurts."""
+    """Results of imaging, culture or a written diagnosis that show this very cause, and not on the other side."""
     return [
         argument
         for argument in cause.for_
@@ -70,25 +72,66 @@ def _lesions(cause: Cause, differential: Differential) -> list[Argument]:
     ]
 
 
-def _chance(differential: Differential, limits: dict[str, Any]) -> float:
-    """The likeliest cause that surgery corrects; one it corrects only sometimes counts in part."""
-    counts = {"yes": 1.0, "sometimes": limits["sometimes_counts"], "no": 0.0}
-    return max(cause.probability * float(counts[cause.correctable]) for cause in differential.causes)
+def _answer(
+    subject: Subject,
+    differential: Differential,
+    shown: list[Cause],
+    target: list[Cause],
+    urgent: list[RedFlag],
+    tests: tuple[WorkupItem, ...],
+) -> tuple[str, tuple[str, ...]]:
+    """The answer, and why."""
+    if shown:
+        return "yes", tuple(_shown(cause, differential) for cause in shown)
+    if urgent:
+        names = ", ".join(flag.name for flag in urgent)
+        return "unknown", (f"A surgeon must see this first: {names}.",)
+    if subject.values.get("stimulator_tried"):
+        return "no", (_leading(differential), _STIMULATOR)
+    if target:
+        cause = target[0]
+        unseen = (
+            f"{cause.name} is {cause.probability:.0%} likely, but no test in the record shows its lesion."
+        )
+        return (
+            ("no", (unseen, _NOTHING_SHOWN))
+            if _looked_and_saw_nothing(differential, tests)
+            else ("unknown", (unseen,))
+        )
+    leading = _leading(differential)
+    if _together(differential) < settings()["correctable"]["no_below"]:
+        return "no", (leading, "The causes that surgery corrects are together unlikely.")
+    if _looked_and_saw_nothing(differential, tests):
+        return "no", (leading, _NOTHING_SHOWN)
+    return "unknown", ("No cause that surgery corrects is likely enough yet, and none is ruled out.",)
 
 
-def _because(
-    answer: str, shown: list[Cause], likely: list[Cause], differential: Differential
-) -> Iterable[str]:
+def _leading(differential: Differential) -> str:
     first = differential.causes[0]
-    for cause in shown:
-        test = _lesions(cause, differential)[0].finding.partition(":")[0]
-        yield f"{cause.name} is {cause.probability:.0%} likely; shown by: {test_names()[test]}."
-    if answer == "unknown" and likely:
-        yield f"{likely[0].name} is {likely[0].probability:.0%} likely, but no test in the record shows its lesion."
-    if answer == "unknown" and not likely:
-        yield "No cause that surgery corrects is likely enough yet, and none is ruled out."
-    if answer == "no":
-        yield f"The likeliest cause is {first.name} ({first.probability:.0%}): {first.management}"
+    return f"The likeliest cause is {first.name} ({first.probability:.0%}). {first.management}"
+
+
+def _shown(cause: Cause, differential: Differential) -> str:
+    test = _lesions(cause, differential)[0].finding.partition(":")[0]
+    return f"{cause.name} is {cause.probability:.0%} likely; shown by: {test_names()[test]}."
+
+
+def _together(differential: Differential) -> float:
+    """P(at least one cause that surgery corrects), to be read as 1 - P(none of them), taken as independent."""
+    none = 1.0
+    for cause in differential.causes:
+        none *= 1 - cause.probability if cause.correctable == "yes" else 1.0
+    return 1 - none
+
+
+def _looked_and_saw_nothing(differential: Differential, tests: tuple[WorkupItem, ...]) -> bool:
+    """Imaging that shows such lesions was done and is still valid, and no result speaks for one."""
+    looked = any(
+        item.test in settings()["correctable"]["show_lesions"] and item.status == "done" and item.result
+        for item in tests
+    )
+    operable = [cause for cause in differential.causes if cause.correctable != "no"]
+    return looked and not any(_lesions(cause, differential) for cause in operable)
 
 
 def _against(subject: Subject, flags: Iterable[RedFlag]) -> Iterable[str]:

@@ -126,11 +126,14 @@ def _course(subject: Subject) -> Iterator[tuple[str, Answer]]:
 
 def _tested(subject: Subject, net: Network) -> Iterator[tuple[str, Answer]]:
     where, studies = Where(subject), _studies(subject)
+    scarred = {_words(fact) for fact in subject.under(["finding/epidural_fibrosis_scar"], "yes")}
     for finding, meaning in meanings().items():
         for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
             test = _test(fact, finding, studies)
             if fact.says == "maybe" and _study(fact, studies) is None:
                 continue  # a doctor who wants to rule something out has not seen it
+            if finding == "nerve_root_compression" and _words(fact) in scarred:
+                continue  # "root entrapped in scar" is scar, not a narrow bone
             fit = where.fit(fact.event)
             for cause, value in _speaks(fact, meaning, where):
                 column = _column(net, finding, cause, test)
@@ -138,6 +141,10 @@ def _tested(subject: Subject, net: Network) -> Iterator[tuple[str, Answer]]:
                     yield column, Answer(value, (fact,), fit.words if value > 0 else None)
                 if column and value == 1 and fit.value:
                     yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
+
+
+def _words(fact: Fact) -> tuple[str, str | None]:
+    return fact.event.source, fact.event.words
 
 
 def _silent(subject: Subject, net: Network, given: Answers) -> Iterator[tuple[str, Answer]]:

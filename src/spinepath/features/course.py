@@ -77,6 +77,19 @@ _ALL = (
              pl.when((pl.col("earliest").is_null() & _pain).any()).then(None)
              .when((_pain & (pl.col("status") != "active")).any()).then(None)
              .otherwise(months_between(pl.col("earliest").filter(_pain).min()))),
+    boolean(
+        "stimulator_tried",
+        "A spinal cord stimulator was tried or implanted since the last operation",
+        "an operation report",
+        (SURGERY, "proc_scs_trial", "proc_scs_implant"),
+        pl.when(
+            (
+                among("proc_scs_trial", "proc_scs_implant")
+                & (pl.col("says") == "yes").fill_null(False)
+                & (pl.col("latest") >= _dated_operation.max()).fill_null(True)
+            ).any()
+        ).then(True),
+    ),
     boolean("fbss_coded", "FBSS, post-laminectomy syndrome or PSPS type 2 stands in the record", "the problem list",
             ("dx_fbss", "finding/post_laminectomy_syndrome"), present("dx_fbss", "finding/post_laminectomy_syndrome").fill_null(False),
             absence="no", reason="a diagnosis that nobody recorded was not made"),
@@ -88,7 +101,11 @@ _ALL = (
              & pl.col("counts") & (pl.col("says") == "yes").fill_null(False)).any().replace(False, None)),
 )  # fmt: skip
 
-_UNSHOWN = {"had_spine_surgery": ("kind/procedure",), "months_since_surgery": PAIN}
+_UNSHOWN = {
+    "had_spine_surgery": ("kind/procedure",),
+    "months_since_surgery": PAIN,
+    "stimulator_tried": (SURGERY,),
+}
 DEFINITIONS = tuple(
     definition._replace(unshown=_UNSHOWN.get(definition.feature.id, ())) for definition in _ALL
 )

@@ -83,6 +83,18 @@ def read_operation(words: str, concepts: tuple[str, ...] = ()) -> Operation | No
     )
 
 
+@lru_cache(maxsize=4096)
+def read_treatments(words: str) -> tuple[str, ...]:
+    """Value sets (proc_*) of the treatments other than operations that these words name."""
+    return tuple(name for name, pattern in _treatments() if pattern.search(words))
+
+
+@cache
+def _treatments() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = _data()["treatment"]
+    return tuple((row["valueset"], re.compile("|".join(row["words"]), re.IGNORECASE)) for row in rows)
+
+
 def _names_one(words: str) -> bool:
     return bool(_pattern("spine").search(words)) and not _pattern("never").search(words)
 

@@ -10,6 +10,7 @@ from spinepath.assessment.medicines.products import ingredients_of
 from spinepath.assessment.medicines.renewals import Chosen, Entry, chosen, order, settled
 from spinepath.assessment.subject import cite
 from spinepath.chart.event import Event
+from spinepath.chart.terminology.words import medicine_concepts
 
 Group = tuple[str, str | None, str | None]
 
@@ -23,7 +24,8 @@ def current(events: Iterable[Event], as_of: date) -> CurrentMedicines:
     tried: list[Tried] = []
     for rows in groups.values():
         now = [row for row in rows if active(row.event, as_of)]
-        lines += [_medicine(line, rows, as_of) for line in chosen(now, as_of)]
+        found = chosen(now, as_of)
+        lines += [_medicine(line, _history(line, found, rows), as_of) for line in found]
         tried += [] if now else [_tried(rows, as_of)]
     allergies = [event for event in known if _allergy(event, as_of)]
     return CurrentMedicines(
@@ -58,12 +60,11 @@ def _sources(rows: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.event.source for row in rows))
 
 
-def _medicine(line: Chosen, group: Sequence[Entry], as_of: date) -> Medicine:
+def _medicine(line: Chosen, history: Sequence[Entry], as_of: date) -> Medicine:
     event, part = line.entry.event, line.entry.part
-    rows = sorted(line.all, key=order)
-    own = {id(row) for row in rows}
-    alike = [row for row in group if id(row) in own or not active(row.event, as_of)]
-    stretches = episodes((row.event for row in alike if not is_given(row.event)), as_of)
+    stretches = episodes((row.event for row in history if not is_given(row.event)), as_of)
+    now = {*_sources(line.all), *(stretches[-1].sources if stretches else ())}
+    rows = [row for row in history if row.event.source in now]
     return Medicine(
         ingredient=part.name, name=event.name, opioid=part.opioid or _opioid(event), route=part.route,
         release=part.release, strength=part.strength, as_needed=line.as_needed,
@@ -72,6 +73,15 @@ def _medicine(line: Chosen, group: Sequence[Entry], as_of: date) -> Medicine:
         episodes=stretches, sources=_sources(rows), evidence=cite(row.event for row in rows),
         known_by=part.known_by, notes=_notes(line, as_of),
     )  # fmt: skip
+
+
+def _history(line: Chosen, lines: Sequence[Chosen], group: Sequence[Entry]) -> list[Entry]:
+    """The line's records and earlier ones of the same strength that no other line holds, oldest first."""
+    held = {id(row) for one in lines for row in one.all}
+    own = {id(row) for row in line.all}
+    alike = (row for row in group if id(row) not in held and row.as_needed is line.as_needed)
+    earlier = {id(row) for row in alike if row.part.strength in (None, line.entry.part.strength)}
+    return sorted((row for row in group if id(row) in own | earlier), key=order)
 
 
 def _opioid(event: Event) -> bool:
@@ -122,9 +132,10 @@ def _allergy(event: Event, as_of: date) -> bool:
 
 
 def _intolerance(event: Event) -> Intolerance:
-    marks = [mark for mark in event.concepts if mark.startswith("ingredient:")]
+    concepts = event.concepts or medicine_concepts(event.name)
+    marks = [mark for mark in concepts if mark.startswith("ingredient:")]
     return Intolerance(
         name=event.name, ingredients=tuple(mark.removeprefix("ingredient:") for mark in marks),
-        concepts=tuple(mark for mark in event.concepts if mark not in marks),
+        concepts=tuple(mark for mark in concepts if mark not in marks),
         reaction=event.text_value, sources=(event.source,),
     )  # fmt: skip

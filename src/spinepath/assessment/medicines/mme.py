@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spinepath.assessment.medicines.amount import Amount, number, span, total
 from spinepath.assessment.medicines.model import CurrentMedicines, Medicine, Mme, MmeLine, NotComputed
-from spinepath.knowledge.medicines import Edition, Factor, not_converted, opioid_rules
+from spinepath.knowledge.medicines import Edition, Factor, editions, not_converted, opioid_rules
 from spinepath.knowledge.medicines import edition as edition_of
 
 MME = "MME/day"
@@ -30,7 +30,7 @@ def mme(current: CurrentMedicines, edition: str = "2022") -> Mme:
 
 def both(current: CurrentMedicines) -> dict[str, Mme]:
     """Side by side: by every edition of the factors, each with none of the other's numbers."""
-    return {name: mme(current, name) for name in ("2016", "2022")}
+    return {name: mme(current, name) for name in editions()}
 
 
 def _sorted_out(

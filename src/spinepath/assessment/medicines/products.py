@@ -1,5 +1,6 @@
 """What a medication event holds: each active ingredient with strength, route and release; codes before words."""
 
+import csv
 from functools import cache
 
 import msgspec
@@ -9,6 +10,7 @@ from spinepath.assessment.medicines.names import Named, named, product_strength,
 from spinepath.chart.codes import products_of
 from spinepath.chart.event import Event
 from spinepath.chart.terminology.medicines import Product, ingredient_concepts, ingredients
+from spinepath.chart.terminology.tables import read
 
 RX = "RXNORM/"
 _OPIOID_SETS = frozenset({"med_opioid", "med_opioid_oud", "med_opioid_partial_agonist"})
@@ -79,10 +81,10 @@ def _parts(said: Named, known_by: str, form: str) -> tuple[Ingredient, ...]:
 
 @cache
 def opioids() -> frozenset[str]:
-    """Ingredients that are opioids (partial agonists with them, antagonists not)."""
-    return frozenset(
-        name for code, name in ingredients().items() if _OPIOID_SETS & set(ingredient_concepts(code))
-    )
+    """Ingredients that are opioids: partial agonists and withdrawn ones with them, antagonists not."""
+    listed = {row["ingredient"].lower() for row in csv.DictReader(read("opioid_products.csv").splitlines())}
+    named = {name for code, name in ingredients().items() if _OPIOID_SETS & set(ingredient_concepts(code))}
+    return frozenset(listed | named)
 
 
 def _route(part: Ingredient, event: Event) -> str | None:

@@ -141,14 +141,12 @@ def _newest(rows: list[Entry], others: tuple[Entry, ...]) -> list[Chosen]:
     if not rows:
         return []
     last = order(rows[-1])[:2]
-    kept: dict[object, Entry] = {}
-    for place, row in enumerate(rows):
-        if order(row)[:2] == last:
-            twin = next((old for old in kept.values() if _repeats(old, row)), None)
-            kept.setdefault(place if twin is None else id(twin), row)
+    kept: list[Entry] = []
+    for row in rows:
+        if order(row)[:2] == last and not any(_repeats(old, row) for old in kept):
+            kept.append(row)
     together = (*rows, *others)
-    lines = {id(row): row for row in kept.values()}.values()
-    return [Chosen(_computable(row, others), row.as_needed, together) for row in lines]
+    return [Chosen(_computable(row, others), row.as_needed, together) for row in kept]
 
 
 def _repeats(old: Entry, row: Entry) -> bool:

@@ -154,7 +154,7 @@ def _joined(parts: list[str], most: Amount | None, as_needed: bool) -> Sig:
 
 def _times(words: str) -> Times | None:
     match = _HOURS.search(words)
-    if match:
+    if match and float(match["low"]) > 0:
         length = _LENGTH[match["unit"][0]]
         return _per(match["high"] or match["low"], length), _per(match["low"], length)
     match = _TIMES.search(words)

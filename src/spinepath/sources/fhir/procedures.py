@@ -9,7 +9,7 @@ from spinepath.sources.fhir.resources import Procedure
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import place_of, read_into
 from spinepath.sources.fhir.when import chosen
-from spinepath.sources.operations import read_operation
+from spinepath.sources.operations import read_operation, read_treatments
 
 _NEVER_HAPPENED = ("planned", "not_done")
 _OF_OPERATIONS = ("pain_relieved", "pain_free_interval", "never_improved")
@@ -38,7 +38,10 @@ def _add(record: Record, what: Coded, when: When, state: State, words: str) -> b
     operation = read_operation(words, what.concepts)
     if operation is None:
         level, side = place_of(words)
-        record.add("procedure", what, when, state, level=level, side=side)
+        concepts = tuple(dict.fromkeys((*what.concepts, *read_treatments(words))))
+        if "proc_scs_trial" in read_treatments(words):  # one code serves the trial lead and the implanted one
+            concepts = tuple(name for name in concepts if name != "proc_scs_implant")
+        record.add("procedure", what._replace(concepts=concepts), when, state, level=level, side=side)
         return False
     concepts = tuple(dict.fromkeys((*what.concepts, *operation.concepts)))
     if not any(name.startswith("surgery_") for name in what.concepts) and state.certainty == "recorded":
