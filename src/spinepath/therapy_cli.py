@@ -14,7 +14,7 @@ import click
 
 from spinepath.errors import UnreadableInput
 from spinepath.therapy.errors import TherapyRefused
-from spinepath.therapy.worked import Worked, as_json
+from spinepath.therapy.worked import VERIFY, Worked, as_json
 
 _JSON = click.option("--json", "as_json_", is_flag=True, help="Write JSON.")
 
@@ -47,13 +47,16 @@ _FROM = click.option(
 
 def _show(*found: Worked, as_json_: bool) -> None:
     """Write the sums; anything refused makes the exit code that of TherapyRefused."""
-    for worked in found:
-        text = as_json(worked).decode() if as_json_ else "\n".join(worked.lines())
-        click.echo(text)
+    lines = [as_json(worked).decode() for worked in found] if as_json_ else _text(found)
+    click.echo("\n".join(lines))
     refused = [remark.says for worked in found for remark in worked.refusals]
     if refused:
         click.echo(f"spinepath: refused: {'; '.join(refused)}", err=True)
         sys.exit(TherapyRefused.exit_code)
+
+
+def _text(found: tuple[Worked, ...]) -> list[str]:
+    return [*(line for worked in found for line in (*worked.body(), "")), VERIFY]
 
 
 def _number(value: str) -> Decimal:
@@ -80,9 +83,7 @@ def blocks() -> None:
 @blocks.command("plan")
 @_FROM
 @click.option("--procedure", required=True, help="Such as interlaminar_epidural or scs_trial.")
-@click.option(
-    "--drug", "drugs", multiple=True, help="An anticoagulant or antiplatelet taken; repeat for each."
-)
+@click.option("--drug", multiple=True, help="An anticoagulant or antiplatelet taken; repeat for each.")
 @click.option("--planned", required=True, help="Date and local time, 2026-03-30T09:00.")
 @click.option("--zone", required=True, help="Time zone, such as Europe/Berlin.")
 @click.option("--asked", required=True, help="Now: date and local time from which the plan is judged.")
@@ -90,7 +91,7 @@ def blocks() -> None:
 @click.option("--ended", help="When the procedure, or the trial's lead, is over.")
 @click.option("--kidney", type=click.Choice(["normal", "impaired", "unknown"]), default="unknown")
 @_JSON
-def blocks_plan(drugs: tuple[str, ...], zone: str, as_json_: bool, **given: Any) -> None:
+def blocks_plan(drug: tuple[str, ...], zone: str, as_json_: bool, **given: Any) -> None:
     """When anticoagulants and antiplatelets stop and restart around a planned procedure."""
     from spinepath.therapy.blocks.clock import local  # noqa: PLC0415
     from spinepath.therapy.blocks.stopping import stopping  # noqa: PLC0415
@@ -100,7 +101,7 @@ def blocks_plan(drugs: tuple[str, ...], zone: str, as_json_: bool, **given: Any)
 
     planned, asked = local(given["planned"], zone), local(given["asked"], zone)
     more = {"last_dose": moment("last_dose"), "ended": moment("ended"), "kidney": given["kidney"]}
-    found = [stopping(drug, given["procedure"], planned, asked=asked, **more) for drug in drugs]
+    found = [stopping(each, given["procedure"], planned, asked=asked, **more) for each in drug]
     if not found:
         raise click.UsageError("name at least one --drug; for none, nothing is stopped")
     _show(*found, as_json_=as_json_)
@@ -234,6 +235,7 @@ def pump_bolus(drug: str, as_json_: bool, **given: Any) -> None:
     from spinepath.therapy.quantity import q  # noqa: PLC0415
 
     ceiling = by_prescriber(q(given["ceiling"])) if given["ceiling"] else None
-    amounts = {name: q(given[name]) for name in ("basal", "dose", "lockout")}
-    settings = {"most": given["most"], "counting": given["counting"], "ceiling": ceiling}
-    _show(patient_bolus(drug, **amounts, **settings), as_json_=as_json_)
+    amounts: dict[str, Any] = {name: q(given[name]) for name in ("basal", "dose", "lockout")}
+    counting: Any = given["counting"]
+    found = patient_bolus(drug, **amounts, most=given["most"], counting=counting, ceiling=ceiling)
+    _show(found, as_json_=as_json_)

@@ -1,7 +1,9 @@
 """Numbers of the evidence as limits: an exact amount with its unit, its source and how well it stands."""
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from spinepath.errors import UnknownName
 from spinepath.knowledge.references import reference
@@ -13,7 +15,7 @@ FILE = "interventions"
 PRESCRIBER = "prescriber"  # a limit the clinician set; it holds whatever the evidence says
 
 
-class Limit(NamedTuple):
+class Limit(msgspec.Struct, frozen=True):
     """An amount not to be passed. source: an id of references.toml, or "prescriber"."""
 
     amount: Quantity

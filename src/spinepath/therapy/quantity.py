@@ -5,10 +5,10 @@ Sums, differences and conversions are exact or refused. Only a product or quotie
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from functools import total_ordering
+from typing import NoReturn
 
 from spinepath.therapy.errors import QuantityError
 from spinepath.therapy.units import Unit, minus, plus, unit, written
@@ -46,16 +46,24 @@ def _rounded(value: Fraction) -> Decimal:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class Quantity:
     """An exact decimal amount in one unit. Equal amounts in different units are equal (1 mg, 1000 ug)."""
 
+    __slots__ = ("amount", "unit")
     amount: Decimal
     unit: Unit
 
     def __init__(self, amount: Number | str, unit_: str) -> None:
         object.__setattr__(self, "amount", _decimal(amount))
         object.__setattr__(self, "unit", unit(unit_))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """An amount never changes once it is made."""
+        raise AttributeError(f"a quantity cannot be changed: {name}")
+
+    def __reduce__(self) -> tuple[type["Quantity"], tuple[Decimal, str]]:
+        """How to copy one that cannot be changed."""
+        return Quantity, (self.amount, self.unit.symbol)
 
     @classmethod
     def parse(cls, text: str) -> "Quantity":
@@ -147,6 +155,15 @@ class Quantity:
 def _result(base: Fraction, dimension: tuple[int, int, int, int, int]) -> Quantity:
     goal = written(dimension)
     return Quantity(_rounded(base / goal.factor), goal.symbol)
+
+
+def brief(of: Quantity, figures: int = 6) -> str:
+    """For sentences: with at most so many significant figures. Sums go on with the amount itself."""
+    amount = of.amount
+    places = max(0, figures - 1 - amount.adjusted()) if amount else 0
+    exponent = amount.as_tuple().exponent
+    long = isinstance(exponent, int) and -exponent > places
+    return str(of.about(of.unit.symbol, places)) if long else str(of)
 
 
 def q(text: str) -> Quantity:

@@ -8,7 +8,7 @@ import msgspec
 from spinepath.knowledge.standing import Standing
 from spinepath.therapy.errors import TherapyRefused
 from spinepath.therapy.evidence import Limit, stated
-from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.quantity import Quantity, brief
 
 Severity = Literal["refuse", "flag", "note"]
 LOGIC = "arithmetic"  # the source of what needs none: a volume larger than its vessel
@@ -46,6 +46,7 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True):
 
     steps: tuple[Step, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    verify: str = VERIFY
 
     @property
     def refusals(self) -> tuple[Remark, ...]:
@@ -68,17 +69,21 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True):
             raise TherapyRefused("; ".join(remark.says for remark in self.refusals))
         return self
 
-    def lines(self) -> Iterator[str]:
-        """The sum for people; the last line is always the warning to verify."""
+    def body(self) -> Iterator[str]:
+        """Steps, then remarks, the gravest first."""
         yield from map(str, self.steps)
         order = ("refuse", "flag", "note")
         yield from map(str, sorted(self.remarks, key=lambda remark: order.index(remark.severity)))
-        yield VERIFY
+
+    def lines(self) -> Iterator[str]:
+        """The sum for people; the last line is always the warning to verify."""
+        yield from self.body()
+        yield self.verify
 
 
 def step(name: str, formula: str, result: object) -> Step:
     """One line of a sum."""
-    return Step(name, formula, str(result))
+    return Step(name, formula, brief(result) if isinstance(result, Quantity) else str(result))
 
 
 def bound(standing: Standing) -> Severity:
@@ -89,14 +94,14 @@ def bound(standing: Standing) -> Severity:
 def over(id_: str, what: str, value: Quantity, most: Limit) -> Iterator[Remark]:
     """A remark when a value is above its limit: a refusal when the limit binds, else a flag."""
     if value > most.amount:
-        says = f"{what} {value} is over {most.amount}"
+        says = f"{what} {brief(value)} is over {brief(most.amount)}"
         yield Remark(id_, bound(most.standing), says, most.source, most.standing)
 
 
 def under(id_: str, what: str, value: Quantity, least: Limit) -> Iterator[Remark]:
     """A remark when a value is below its limit."""
     if value < least.amount:
-        says = f"{what} {value} is under {least.amount}"
+        says = f"{what} {brief(value)} is under {brief(least.amount)}"
         yield Remark(id_, bound(least.standing), says, least.source, least.standing)
 
 

@@ -121,6 +121,13 @@ def _agreed(found: Hold) -> tuple[str, ...]:
     return (who, "clinician who does the procedure", "patient")
 
 
+def _told(found: Stop) -> Iterator[Remark]:
+    if found.agreed_by:
+        yield Remark("agree", "note", f"agree before anything is stopped: {'; '.join(found.agreed_by)}")
+    if found.restart is None and found.decision != "continue":
+        yield Remark("restart_open", "note", "restart: open until the trial's lead is out")
+
+
 def _steps(found: Stop, span: Span | None) -> Iterator[Step]:
     if found.last_dose:
         yield step(
@@ -179,6 +186,7 @@ def stopping(
         _rules(found, of),
         _class(of),
         _weekends(draft),
+        _told(draft),
         _stands(found),
     )
     return msgspec.structs.replace(draft, steps=tuple(_steps(draft, span)), remarks=remarks)

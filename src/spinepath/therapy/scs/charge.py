@@ -108,11 +108,11 @@ def _steps(program: Program, worst: Decimal, found: Charge) -> tuple[Step, ...]:
     return (
         step("charge per phase", f"{program.amplitude} x {program.pulse_width}", program.charge),
         step("on the most loaded contact", f"{program.charge} x {worst}", found.per_phase),
-        step("charge density", f"{found.per_phase} / {area}", found.density.about("uC/cm2", 2)),
+        step("charge density", f"{found.per_phase} / {area}", found.density),
         step("Shannon k", "log10(density) + log10(charge)", f"{found.k:.2f}"),
         step("left behind", f"{program.charge} - {program.recharged} recharge", found.net),
         step(
-            "charge per second",
+            "charge each second",
             f"{program.charge} x {program.rate} x {program.spikes} x {program.duty}",
             program.delivered_per_second,
         ),

@@ -40,7 +40,7 @@ class Allowed(msgspec.Struct, frozen=True, kw_only=True):
             yield Remark("discomfort_unknown", "note", says)
             return
         share = limit(_FRACTION, "1")
-        usual = share._replace(amount=self.discomfort * share.amount.number)
+        usual = msgspec.structs.replace(share, amount=self.discomfort * share.amount.number)
         yield from over("near_discomfort", f"{self.program}: ceiling", self.high, usual)
         if self.high >= self.discomfort:
             says = (

@@ -136,8 +136,8 @@ def _remarks(found: Appropriateness) -> tuple[Remark, ...]:
 def appropriateness(facts: Mapping[str, bool | None]) -> Appropriateness:
     """Weigh the domains of the European tool and the exclusions.
 
-    facts: words of `domains()` to true, false or None; what is left out is unknown. Raises TherapyRefused for a
-    fact that is none of them.
+    facts: words of `domains()` to true, false or None; what is left out is unknown. Raises TherapyRefused for
+    a fact that is none of them.
     """
     strange = [name for name in facts if name not in domains()]
     if strange:
