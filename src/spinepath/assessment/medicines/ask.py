@@ -6,11 +6,13 @@ from datetime import date
 from spinepath.assessment.medicines.current import current
 from spinepath.assessment.medicines.mme import mme
 from spinepath.assessment.medicines.model import CurrentMedicines, Mme
+from spinepath.assessment.medicines.sig import sig
 from spinepath.chart.event import Dose, Event
 from spinepath.chart.terminology.words import medicine_concepts
 from spinepath.errors import UnknownName, UnreadableInput
 
-_INTERVAL = re.compile(r"\s*(\d+(?:\.\d+)?)(?:\s*-\s*(\d+(?:\.\d+)?))?\s*(h|hours?|d|days?)?\s*")
+_INTERVAL = re.compile(r"(\d[\d.]*(?:-\d[\d.]*)?)\s*(h|hours?|d|days?)?")
+_TIMES = re.compile(r"(\d[\d.]*)\s*(?:x|times)?\s*(?:/|per|a)?\s*(?:day|d|daily)")
 _SOME_DAY = date(2000, 1, 1)
 
 
@@ -32,21 +34,15 @@ def drug(text: str, every: str | None = None, edition: str = "2022") -> Mme:
 
 
 def _sig(every: str | None) -> str | None:
+    """The interval as words that an instruction could have."""
     if every is None:
         return None
     words = every.strip().lower()
-    match = _INTERVAL.fullmatch(words)
-    if match:
-        ends = "-".join(filter(None, match.groups()[:2]))
-        return f"every {ends} {'days' if (match[3] or 'h').startswith('d') else 'hours'}"
-    times = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:x|times)?\s*(?:/|per|a)?\s*(?:day|d|daily)", words)
-    said = f"{times[1]} times a day" if times else words
-    _check(said, every)
-    return said
-
-
-def _check(said: str, every: str) -> None:
-    from spinepath.assessment.medicines.sig import sig  # noqa: PLC0415
-
-    if sig(said).times is None:
+    interval, times = _INTERVAL.fullmatch(words), _TIMES.fullmatch(words)
+    if interval:
+        words = f"every {interval[1]} {'days' if (interval[2] or 'h')[0] == 'd' else 'hours'}"
+    elif times:
+        words = f"{times[1]} times a day"
+    if sig(words).times is None:
         raise UnreadableInput(f"--every {every!r} is no interval; write 6h, 72h, 3d or 4/day")
+    return words

@@ -7,8 +7,9 @@ import msgspec
 
 from spinepath.assessment.medicines.amount import Amount, exact, number, span, spelled
 from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
+from spinepath.assessment.medicines.often import Times, often
 from spinepath.assessment.medicines.patch import patch_per_day
-from spinepath.assessment.medicines.sig import SEVERAL_STEPS, Sig, Times, sig
+from spinepath.assessment.medicines.sig import SEVERAL_STEPS, Sig, sig
 from spinepath.chart.event import Dose
 
 OFTEN = "how often (timing)"
@@ -78,14 +79,6 @@ def _multiplied(taken: Read, times: Times, limit: Read | None, needed: bool, bas
     return PerDay(amount=amount, words=words, basis=basis, notes=notes)
 
 
-def often(times: Times) -> str:
-    """How often, for people: "4/day", "4 to 6/day", "once every 3 days"."""
-    low, high = times
-    if low == high and 0 < low < 1 and (1 / low).denominator == 1:
-        return f"once every {number(1 / low)} days"
-    return f"{span(low, high)}/day"
-
-
 def _each(part: Ingredient, dose: Dose, said: Sig) -> tuple[Read, bool]:
     """What is taken at a time, and whether only the words say so."""
     if dose.low is not None or dose.high is not None:
@@ -100,8 +93,8 @@ def _each(part: Ingredient, dose: Dose, said: Sig) -> tuple[Read, bool]:
 
 def mass(part: Ingredient, low: Fraction, high: Fraction, unit: str | None) -> Read:
     """An amount of a product as mg of the ingredient."""
-    if low < 0 or high < low:
-        return Read(None, missing="a dose that can be (it is negative or turned round)")
+    if low < 0 or high < low or high == 0:
+        return Read(None, missing="a dose that can be (it is 0, negative or turned round)")
     given = Amount(low=low, high=high, unit=unit or "1")
     if unit in ("mg", "ug", "g", "ng", "kg"):
         return _weighed(part, given.into("mg"))
