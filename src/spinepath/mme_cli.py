@@ -21,22 +21,26 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def mme_command(
-    path: Path | None, drug_: str | None, every: str | None, edition: str | None, as_of: datetime | None, format_: str
-) -> None:  # fmt: skip
+def mme_command(  # noqa: PLR0917 (click passes them by name)
+    path: Path | None,
+    drug_: str | None,
+    every: str | None,
+    edition: str | None,
+    as_of: datetime | None,
+    format_: str,
+) -> None:
     """Add up the opioids of PATH (a record), or of --drug, as MME per day by both CDC editions.
 
     The sum compares risk. Never use it to change one opioid for another.
     """
-    from spinepath.knowledge.medicines import edition as edition_of  # noqa: PLC0415
-    from spinepath.knowledge.medicines import edition_on
+    from spinepath.knowledge import medicines as knowledge  # noqa: PLC0415
 
     if (path is None) == (drug_ is None):
         raise click.UsageError('give a record, or --drug "oxycodone 10 mg" --every 6h')
     if path is not None and every is not None:
         raise click.UsageError("--every goes with --drug")
     day = as_of.date() if as_of else date.today()
-    first = edition_of(edition).id if edition else edition_on(day).id
+    first = knowledge.edition(edition).id if edition else knowledge.edition_on(day).id
     for patient, medicines in _people(path, drug_, every, day):
         _show(patient, medicines, first, format_)
 

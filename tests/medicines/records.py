@@ -65,7 +65,9 @@ def request(drug: str, dose: str = "-", often: str = "-", other: str = "", **fie
     dosage |= {"route": {"text": extra["route"]}} if "route" in extra else {}
     dosage |= {"maxDosePerPeriod": _ratio(extra["max"])} if "max" in extra else {}
     body = {"resourceType": "MedicationRequest", "status": "active", "intent": "order", "authoredOn": DAY}
-    body |= {"medicationCodeableConcept": medicine(drug)} | ({"dosageInstruction": [dosage]} if dosage else {})
+    body |= {"medicationCodeableConcept": medicine(drug)} | (
+        {"dosageInstruction": [dosage]} if dosage else {}
+    )
     return body | ({"dispenseRequest": _supply(extra["supply"])} if "supply" in extra else {}) | fields
 
 
@@ -85,8 +87,13 @@ def events(*resources: dict[str, Any]) -> list[Event]:
     patient = {"resourceType": "Patient", "id": "p"}
     owner = {"reference": "Patient/p"}
     owned = [
-        {"id": str(place), "patient" if one["resourceType"] == "AllergyIntolerance" else "subject": owner} | one
+        {"id": str(place), "patient" if one["resourceType"] == "AllergyIntolerance" else "subject": owner}
+        | one
         for place, one in enumerate(resources, start=1)
     ]
-    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in (patient, *owned)]}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": one} for one in (patient, *owned)],
+    }
     return read_one(json.dumps(bundle).encode()).events

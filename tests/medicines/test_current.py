@@ -29,13 +29,17 @@ def as_type(kind: str, body: dict, **fields: object) -> dict:
         "MedicationStatement": {"dosageInstruction": "dosage", "authoredOn": "effectiveDateTime"},
         "MedicationDispense": {"authoredOn": "whenHandedOver"},
     }[kind]
-    kept = {names.get(key, key): value for key, value in body.items() if key not in ("intent", "dispenseRequest")}
+    kept = {
+        names.get(key, key): value for key, value in body.items() if key not in ("intent", "dispenseRequest")
+    }
     return kept | {"resourceType": kind} | fields
 
 
 def test_seven_renewals_are_one_line_with_seven_sources() -> None:
     months = [f"2025-{month:02}-03" for month in (1, 2, 3, 4, 5)] + ["2025-05-20", "2025-05-30"]
-    records = [request(TABLET_10, "1 {tablet}", "q6h", "supply=120 {tablet}/30d", authoredOn=day) for day in months]
+    records = [
+        request(TABLET_10, "1 {tablet}", "q6h", "supply=120 {tablet}/30d", authoredOn=day) for day in months
+    ]
     (line,) = listed(*records).lines
     assert len(line.sources) == line.renewed == 7
     (episode,) = line.episodes
@@ -69,14 +73,19 @@ def test_a_strength_whose_supply_ran_out_gives_way_to_the_next() -> None:
 
 def test_immediate_and_extended_release_are_two_lines() -> None:
     found = listed(request(EXTENDED_10, "1 {tablet}", "q12h"), request(TABLET_10, "1 {tablet}", "q6h", "prn"))
-    assert [(line.release, line.as_needed) for line in found.lines] == [("extended", False), ("immediate", True)]
+    assert [(line.release, line.as_needed) for line in found.lines] == [
+        ("extended", False),
+        ("immediate", True),
+    ]
     totals = mme(found)
     assert (totals.scheduled.high, totals.as_needed.high) == (30, 60)
     assert totals.says == "90 MME/day, of it 60 as needed at most (CDC 2022)"
 
 
 def test_scheduled_and_as_needed_of_one_strength_are_two_lines() -> None:
-    assert total(request(TABLET_10, "1 {tablet}", "q12h"), request(TABLET_10, "1 {tablet}", "q12h", "prn")) == 60
+    assert (
+        total(request(TABLET_10, "1 {tablet}", "q12h"), request(TABLET_10, "1 {tablet}", "q12h", "prn")) == 60
+    )
 
 
 def test_routes_are_never_mixed() -> None:
@@ -99,7 +108,9 @@ def test_two_instructions_of_one_prescription_are_summed() -> None:
 def test_a_prescription_its_dispense_and_a_statement_are_one() -> None:
     asked = request(TABLET_10, "1 {tablet}", "q6h", "supply=120 {tablet}/30d", authoredOn="2025-05-20")
     given = as_type("MedicationDispense", asked, status="completed", daysSupply={"value": 30, "code": "d"})
-    taken = as_type("MedicationStatement", request("Oxycodone 10 mg", "10 mg", "q6h", authoredOn="2025-05-20"))
+    taken = as_type(
+        "MedicationStatement", request("Oxycodone 10 mg", "10 mg", "q6h", authoredOn="2025-05-20")
+    )
     (line,) = listed(asked, given, taken).lines
     assert len(line.sources) == 3
     assert total(asked, given, taken) == 60
@@ -112,7 +123,10 @@ def test_a_dispense_gives_the_number_that_as_directed_lacks() -> None:
     given = as_type("MedicationDispense", bare, status="completed", **supply)
     assert total(asked, given) == 30
     (line,) = mme(listed(asked, given)).lines
-    assert (line.basis, line.formula) == ("supply", "oxycodone 60 x 10 mg over 30 days x 1.5 = 30 MME/day, CDC 2022")
+    assert (line.basis, line.formula) == (
+        "supply",
+        "oxycodone 60 x 10 mg over 30 days x 1.5 = 30 MME/day, CDC 2022",
+    )
 
 
 def test_a_dispense_for_an_unknown_time_is_named_not_forgotten() -> None:
@@ -148,7 +162,14 @@ def test_no_opioid_among_recorded_medicines_is_zero() -> None:
 
 
 def test_what_was_tried_with_its_days() -> None:
-    timing = {"repeat": {"frequency": 3, "period": 1, "periodUnit": "d", "boundsPeriod": {"start": "2025-01-01", "end": "2025-03-01"}}}
+    timing = {
+        "repeat": {
+            "frequency": 3,
+            "period": 1,
+            "periodUnit": "d",
+            "boundsPeriod": {"start": "2025-01-01", "end": "2025-03-01"},
+        }
+    }
     body = request("Gabapentin 300 mg capsule", "1 {capsule}", status="stopped")
     body["dosageInstruction"][0]["timing"] = timing
     found = listed(body)
@@ -160,13 +181,17 @@ def test_what_was_tried_with_its_days() -> None:
 
 
 def test_a_course_counts_on_its_days_only() -> None:
-    body = request(TABLET_10, "1 {tablet}", "q6h", "supply=20 {tablet}/5d", status="completed", authoredOn="2025-05-01")
+    body = request(
+        TABLET_10, "1 {tablet}", "q6h", "supply=20 {tablet}/5d", status="completed", authoredOn="2025-05-01"
+    )
     assert [total(body, as_of=date(2025, 5, day)) for day in (1, 5)] == [60, 60]
     assert total(body, as_of=date(2025, 5, 6)) == 0
 
 
 def test_a_gap_parts_two_episodes() -> None:
-    old = request(TABLET_10, "1 {tablet}", "q6h", "supply=20 {tablet}/5d", status="completed", authoredOn="2025-01-01")
+    old = request(
+        TABLET_10, "1 {tablet}", "q6h", "supply=20 {tablet}/5d", status="completed", authoredOn="2025-01-01"
+    )
     new = request(TABLET_10, "1 {tablet}", "q6h", authoredOn="2025-05-01")
     (line,) = listed(old, new).lines
     assert [(one.start, one.end) for one in line.episodes] == [
@@ -200,7 +225,9 @@ def test_the_order_of_records_is_irrelevant() -> None:
 
 
 def test_one_thing_missing_makes_the_total_at_least() -> None:
-    found = mme(listed(request(TABLET_10, "1 {tablet}", "q6h"), request("Morphine 15 mg tablet", "1 {tablet}")))
+    found = mme(
+        listed(request(TABLET_10, "1 {tablet}", "q6h"), request("Morphine 15 mg tablet", "1 {tablet}"))
+    )
     assert found.says == "at least 60 MME/day (CDC 2022); not in it: morphine"
     assert found.not_computed[0].missing == ("how often (timing)",)
 
@@ -213,14 +240,20 @@ def test_buprenorphine_is_told_apart_and_makes_the_total_at_least() -> None:
 
 
 def test_methadone_of_2016_goes_by_the_total_of_all_its_lines() -> None:
-    tablets = [request("rx:864706", "1 {tablet}", "code:BID"), request("rx:864706", "1 {tablet}", "code:QD", "prn")]
+    tablets = [
+        request("rx:864706", "1 {tablet}", "code:BID"),
+        request("rx:864706", "1 {tablet}", "code:QD", "prn"),
+    ]
     found = both(listed(*tablets))
     assert found["2016"].total and found["2016"].total.high == 30 * 8
     assert found["2022"].total and found["2022"].total.high == 141
 
 
 def test_validation_table_sum_of_parts() -> None:
-    assert total(request(TABLET_10, "1 {tablet}", "code:TID"), request("rx:835603", "1 {tablet}", "code:BID")) == 65
+    assert (
+        total(request(TABLET_10, "1 {tablet}", "code:TID"), request("rx:835603", "1 {tablet}", "code:BID"))
+        == 65
+    )
 
 
 def test_coded_timing_counts_and_words_that_differ_are_said() -> None:
@@ -230,7 +263,10 @@ def test_coded_timing_counts_and_words_that_differ_are_said() -> None:
     assert line.per_day.notes == ("the words say 2/day, the coded timing 4/day; the coded timing counts",)
 
 
-@pytest.mark.parametrize("sig", ["every 0 hours", "0 times a day", "every 6-0 hours", "take .5-.1 tablets q6h", "" , "½", "max 0/day"])
+@pytest.mark.parametrize(
+    "sig",
+    ["every 0 hours", "0 times a day", "every 6-0 hours", "take .5-.1 tablets q6h", "", "½", "max 0/day"],
+)
 def test_nonsense_in_words_is_not_computed_and_does_not_break(sig: str) -> None:
     found = mme(listed(request(TABLET_10, "1 {tablet}", other=f"sig={sig}")))
     assert found.total is None or found.total.low >= 0

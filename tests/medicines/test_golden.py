@@ -38,7 +38,10 @@ def test_each_case(row: list[str], edition: str) -> None:
     assert found.edition == edition
     assert all(f"CDC {edition}" in line.formula for line in found.lines)
     assert found.at_least == bool(found.not_computed or found.not_converted)
-    assert [line.as_needed for line in found.lines] in ([], ["prn" in other or "needed" in f"{other}{drug}" or "max=" in other])
+    assert [line.as_needed for line in found.lines] in (
+        [],
+        ["prn" in other or "needed" in f"{other}{drug}" or "max=" in other],
+    )
 
 
 def test_the_table_is_large_enough() -> None:

@@ -31,7 +31,12 @@ def test_2016_differs_only_where_the_evidence_says() -> None:
 
 @pytest.mark.parametrize(
     ("day", "edition"),
-    [(date(2015, 1, 1), "2016"), (date(2022, 11, 3), "2016"), (date(2022, 11, 4), "2022"), (date(2026, 1, 1), "2022")],
+    [
+        (date(2015, 1, 1), "2016"),
+        (date(2022, 11, 3), "2016"),
+        (date(2022, 11, 4), "2022"),
+        (date(2026, 1, 1), "2022"),
+    ],
 )
 def test_the_edition_in_force(day: date, edition: str) -> None:
     assert medicines.edition_on(day).id == edition

@@ -29,7 +29,12 @@ def event(code: str, dose: Dose | None, source: str, day: date = date(2025, 5, 2
 
 def tablets(low: float, high: float, times: float, as_needed: bool = False) -> Dose:
     return Dose(
-        low=low, high=high, unit="{tablet}", times_per_day_low=times, times_per_day_high=times, as_needed=as_needed
+        low=low,
+        high=high,
+        unit="{tablet}",
+        times_per_day_low=times,
+        times_per_day_high=times,
+        as_needed=as_needed,
     )
 
 
@@ -57,7 +62,7 @@ def highest(events: list[Event], edition: str) -> Fraction | None:
 @given(st.sampled_from(sorted(TABLETS)), doses(), st.integers(2, 6))
 def test_a_dose_split_over_instructions_keeps_the_total(drug: str, dose: Dose, parts: int) -> None:
     code, source = f"RXNORM/{TABLETS[drug]}", "MedicationRequest/1"
-    assert dose.low is not None and dose.high is not None and dose.times_per_day_low is not None  # noqa: PT018
+    assert dose.low is not None and dose.high is not None and dose.times_per_day_low is not None
     times = dose.times_per_day_low
     split = [tablets(dose.low, dose.high, times / parts, dose.as_needed) for _ in range(parts)]
     for edition in editions():
@@ -78,7 +83,9 @@ def test_editions_are_never_mixed(events: list[Event]) -> None:
     for name, found in both(current(events, AS_OF)).items():
         factors = editions()[name].factors
         for line in found.lines:
-            assert {float(one) for one in line.factors} <= {float(band.factor) for band in factors[line.drug].bands}
+            assert {float(one) for one in line.factors} <= {
+                float(band.factor) for band in factors[line.drug].bands
+            }
             assert f"CDC {name}" in line.formula
             assert not any(f"CDC {other}" in line.formula for other in editions() if other != name)
 
@@ -92,7 +99,9 @@ def test_an_opioid_without_a_number_never_lowers_the_total(
         before, after = mme(current(events, AS_OF), edition), mme(current(more, AS_OF), edition)
         assert after.total == before.total
         assert after.at_least
-        assert len(after.not_computed) + len(after.not_converted) > len(before.not_computed) + len(before.not_converted)
+        assert len(after.not_computed) + len(after.not_converted) > len(before.not_computed) + len(
+            before.not_converted
+        )
 
 
 @given(lists())
@@ -120,6 +129,34 @@ def test_any_number_of_renewals_counts_once(days: list[int]) -> None:
         for place, day in enumerate(days)
     ]
     assert highest(events, "2022") == 60
+
+
+NUMBERS = (
+    "low",
+    "high",
+    "times_per_day_low",
+    "times_per_day_high",
+    "rate_low",
+    "rate_high",
+    "max_per_day",
+    "quantity",
+    "days_supply",
+)
+UNITS = ("unit", "rate_unit", "max_per_day_unit", "quantity_unit")
+WRONG = st.sampled_from([-1.0, 0.0, 1e-300, 1 / 3, 2.0, 1e308, float("inf"), float("nan"), None])
+ODD = st.sampled_from(["mg", "ug/h", "{tablet}", "{patch}", "mL", "1", "", "nonsense", None])
+
+
+@given(
+    st.sampled_from(["1049683", "245134", "864706", "991486"]),
+    st.fixed_dictionaries({name: WRONG for name in NUMBERS} | {name: ODD for name in UNITS}),
+)
+def test_numbers_that_cannot_be_never_break_it_nor_give_less_than_nothing(code: str, fields: dict) -> None:
+    for found in both(
+        current([event(f"RXNORM/{code}", Dose(**fields), "MedicationRequest/1")], AS_OF)
+    ).values():
+        assert found.total is None or 0 <= found.total.low <= found.total.high
+        assert found.lines or found.not_computed
 
 
 @given(st.integers(1, 10**6), st.integers(1, 1000))

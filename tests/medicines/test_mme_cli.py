@@ -38,7 +38,9 @@ def test_one_drug(drug: str, every: str, says: str) -> None:
 
 
 def test_the_edition_asked_for_comes_first() -> None:
-    assert run("--drug", "hydromorphone 4 mg", "--every", "tid", "--edition", "2016").output.startswith("48 MME/day")
+    assert run("--drug", "hydromorphone 4 mg", "--every", "tid", "--edition", "2016").output.startswith(
+        "48 MME/day"
+    )
     assert run("--drug", "hydromorphone 4 mg", "--every", "tid").output.startswith("60 MME/day")
     old = run("--drug", "hydromorphone 4 mg", "--every", "tid", "--as-of", "2020-01-01")
     assert old.output.startswith("48 MME/day")

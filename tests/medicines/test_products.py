@@ -58,7 +58,12 @@ def test_codes_read_back() -> None:
         ("OxyContin 20", {"oxycodone": 20}, "oral", "extended"),
         ("Percocet 5-325", {"oxycodone": 5, "acetaminophen": 325}, "oral", None),
         ("acetaminophen-codeine 300-30 mg tablet", {"acetaminophen": 300, "codeine": 30}, "oral", None),
-        ("oxycodone-acetaminophen 10 mg-325 mg oral tablet", {"oxycodone": 10, "acetaminophen": 325}, "oral", None),
+        (
+            "oxycodone-acetaminophen 10 mg-325 mg oral tablet",
+            {"oxycodone": 10, "acetaminophen": 325},
+            "oral",
+            None,
+        ),
         ("morphine ER 30 mg", {"morphine": 30}, None, "extended"),
         ("Butrans 10 mcg/hour", {"buprenorphine": 10}, "transdermal", None),
         ("Tylenol with codeine #3", {}, "oral", None),

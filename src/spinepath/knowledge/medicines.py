@@ -93,7 +93,7 @@ def _own() -> dict[str, Any]:
 
 
 def mistakes(own: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Everything wrong between the two medicine files: a factor of 2016 must be said to be the same, changed or absent."""
+    """Everything wrong between the two files: a factor of 2016 is said to be the same, changed or absent."""
     now = {str(row.get("drug")) for row in _rows(facts, "mme_factor", FILE)}
     changed = {str(row.get("drug")) for row in _rows(facts, "mme_2016_trap", FILE)}
     for row in _rows(own, "edition", OWN):

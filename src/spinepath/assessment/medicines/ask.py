@@ -22,8 +22,9 @@ def asked(text: str, every: str | None = None) -> CurrentMedicines:
     if not any(mark.startswith("ingredient:") for mark in concepts):
         raise UnknownName(f"no medicine is known in {text!r}; write the ingredient or brand and its strength")
     event = Event(
-        patient="", kind="medication", code=f"TEXT/{text}", name=text, source="asked", concepts=concepts,
-        status="active", dose=Dose(low=1.0, high=1.0, unit="1", text=_sig(every)), earliest=_SOME_DAY, latest=_SOME_DAY,
+        patient="", kind="medication", code=f"TEXT/{text}", name=text, source="asked", status="active",
+        concepts=concepts, dose=Dose(low=1.0, high=1.0, unit="1", text=_sig(every)),
+        earliest=_SOME_DAY, latest=_SOME_DAY,
     )  # fmt: skip
     return current([event], _SOME_DAY)
 

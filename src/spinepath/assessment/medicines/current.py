@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from spinepath.assessment.medicines.amount import number
+from spinepath.assessment.medicines.entry import Entry, order
 from spinepath.assessment.medicines.episodes import OVER, active, counts, course, episodes, is_given
 from spinepath.assessment.medicines.model import CurrentMedicines, Intolerance, Medicine, PerDay, Tried
 from spinepath.assessment.medicines.products import ingredients_of
-from spinepath.assessment.medicines.renewals import Chosen, Entry, chosen, order, settled
+from spinepath.assessment.medicines.renewals import Chosen, chosen, settled
 from spinepath.assessment.subject import cite
 from spinepath.chart.event import Event
 from spinepath.chart.terminology.words import medicine_concepts

@@ -29,7 +29,7 @@ def counts(event: Event, as_of: date) -> bool:
 
 
 def course(event: Event) -> Course:
-    """The days of a record: its own end, else the end of what was supplied, else none for one still active."""
+    """The days of a record: by its own end, else by what was supplied; one still active has no end."""
     start, supplied = event.earliest, supplied_until(event)
     if event.end_latest is not None:
         return Course(start, event.end_latest, supplied)
@@ -43,7 +43,7 @@ def course(event: Event) -> Course:
 
 
 def active(event: Event, as_of: date) -> bool:
-    """Whether it is taken on the day by this record; the last day of a course counts, that of stopping does not."""
+    """Whether it is taken on the day; the last day of a course counts, that of stopping does not."""
     if event.status == "on_hold" or event.assertion in ("historical", "resolved"):
         return False
     end = course(event).end

@@ -94,7 +94,7 @@ def _why(line: Medicine, table: Edition) -> tuple[str, str]:
 
 
 def _line(one: _Counted, counted: Sequence[_Counted], table: Edition) -> MmeLine:
-    """One share. A factor that depends on the dose goes by the drug's total of the day, over all its lines."""
+    """One share. A factor that depends on the dose goes by the drug's total of the day."""
     day = total((other.amount for other in counted if other.factor.drug == one.factor.drug), one.amount.unit)
     low, high = _factor_at(one.factor, day.low), _factor_at(one.factor, day.high)
     share = one.amount.times(low, high)
@@ -139,7 +139,7 @@ def _summed_up(
     cited: tuple[MmeLine | NotComputed, ...] = (*lines, *missing, *without)
     return Mme(
         edition=table.id, since=table.since, total=whole, scheduled=scheduled, as_needed=needed,
-        at_least=at_least, says=_says(current, whole, needed, (*missing, *without), table), lines=lines,
+        at_least=at_least, says=_says(whole, needed, (*missing, *without), table), lines=lines,
         not_computed=missing, not_converted=without, citations=_citations(table, cited),
         caution=str(opioid_rules()["not_for_conversion"]),
     )  # fmt: skip
@@ -149,9 +149,7 @@ def _citations(table: Edition, cited: Iterable[MmeLine | NotComputed]) -> tuple[
     return tuple(dict.fromkeys((table.source, *(name for one in cited for name in one.citations))))
 
 
-def _says(
-    current: CurrentMedicines, whole: Amount | None, needed: Amount, left_out: Sequence[NotComputed], table: Edition
-) -> str:  # fmt: skip
+def _says(whole: Amount | None, needed: Amount, left_out: Sequence[NotComputed], table: Edition) -> str:
     if whole is None:
         names = ", ".join(dict.fromkeys(one.drug for one in left_out))
         return f"MME not known: {names or 'the record holds no medicine list'}"

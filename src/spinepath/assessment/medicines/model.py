@@ -8,7 +8,7 @@ from spinepath.assessment.model import Evidence, Part
 
 
 class Strength(Part, frozen=True, kw_only=True):
-    """How much of an ingredient one unit of a product holds. per: "1" (a tablet), "mL", "h" (a patch) or "spray"."""
+    """How much of it a unit of the product holds. per: "1" (a tablet), "mL", "h" (a patch), "spray"."""
 
     value: Fraction
     unit: str  # "mg", or "ug" for a patch
@@ -33,7 +33,7 @@ class Ingredient(Part, frozen=True, kw_only=True):
 
 
 class PerDay(Part, frozen=True, kw_only=True):
-    """How much in a day. basis: timing | text | supply | maximum | rate: which of the record's fields it rests on.
+    """How much in a day. basis, what it rests on: timing | text | supply | maximum | rate.
 
     amount: mg in a day, or ug/h of all patches worn at a time. words: the multiplication. missing: what keeps
     it from being computed, as fields of the record.
@@ -79,7 +79,7 @@ class Medicine(Part, frozen=True, kw_only=True):
 
 
 class Tried(Part, frozen=True, kw_only=True):
-    """A medicine that is no longer taken (or on hold). duration_days: of all its episodes whose ends are known."""
+    """A medicine no longer taken, or on hold. duration_days: of all episodes, if all their ends are known."""
 
     ingredient: str
     name: str
@@ -96,7 +96,7 @@ class Tried(Part, frozen=True, kw_only=True):
 
 
 class Intolerance(Part, frozen=True, kw_only=True):
-    """An allergy or intolerance, with the reaction as written. ingredients: () when it names a class or no drug we know."""
+    """An allergy or intolerance; reaction as written. ingredients: () for a class or an unknown drug."""
 
     name: str
     ingredients: tuple[str, ...]
@@ -106,7 +106,7 @@ class Intolerance(Part, frozen=True, kw_only=True):
 
 
 class CurrentMedicines(Part, frozen=True, kw_only=True):
-    """The medicine list on a day. recorded: the record holds any medicine at all; without one nothing is known."""
+    """The medicine list on a day. recorded: the record holds any medicine; without one nothing is known."""
 
     as_of: date | None
     recorded: bool

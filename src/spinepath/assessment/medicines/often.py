@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from spinepath.assessment.medicines.amount import exact, number, span
 
@@ -11,9 +12,7 @@ Times = tuple[Fraction, Fraction]
 
 NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
 RANGE = rf"(?P<low>{NUMBER})(?:\s*-\s*(?P<high>{NUMBER}))?"
-_EVERY = re.compile(
-    rf"\b(?:every|each|q)\s*{RANGE}\s*(?P<unit>h|hr|hrs|hours?|d|days?|wks?|weeks?|min\w*)\b"
-)
+_EVERY = re.compile(rf"\b(?:every|each|q)\s*{RANGE}\s*(?P<unit>h|hr|hrs|hours?|d|days?|wks?|weeks?|min\w*)\b")
 _TIMES = re.compile(
     rf"(?<![\w.-]){RANGE}\s*(?:times|x)\s*(?:a|an|per|/|each|every)?\s*(?P<unit>day|daily|d|weekly|week|wk)\b"
 )
@@ -64,10 +63,9 @@ def _by_name(words: str) -> Times | None:
 
 
 def _moments(words: str) -> int:
-    """How many further moments of the day are named: "morning and bedtime" one, "every night at bedtime" none."""
+    """How many further moments are named: "morning and bedtime" one, "every night at bedtime" none."""
     found = list(_MOMENTS.finditer(words))
-    gaps = zip(found, found[1:], strict=False)
-    return sum(bool(_AND.search(words[one.end() : two.start()])) for one, two in gaps)
+    return sum(bool(_AND.search(words[one.end() : two.start()])) for one, two in pairwise(found))
 
 
 def often(times: Times) -> str:

@@ -47,7 +47,7 @@ def _told_rate(dose: Dose) -> Amount | None:
         (dose.low, dose.high, dose.unit),
     ):
         written = spelled(unit)
-        if low is None or high is None or written is None or not written.endswith("/h"):
+        if low is None or high is None or not 0 < low <= high or written is None or written[-2:] != "/h":
             continue
         try:
             by = factor(written, "ug/h")
@@ -94,6 +94,8 @@ def _count(part: Ingredient, dose: Dose, said: Sig) -> tuple[Amount | None, str,
 
 def _told_count(part: Ingredient, dose: Dose) -> tuple[Amount | None, str, tuple[str, ...]]:
     low, high, unit = exact(dose.low or 0.0), exact(dose.high or 0.0), spelled(dose.unit)
+    if low <= 0 or high < low:
+        return None, "", ("a number of patches that can be (it is 0, negative or turned round)",)
     if unit in _COUNTED or (unit is None and high <= 4):
         return Amount(low=low, high=high, unit="1"), "timing", ()
     rate = part.strength.value if part.strength is not None and part.strength.per == "h" else None
@@ -114,14 +116,10 @@ def _one() -> Amount:
 def _from_supply(part: Ingredient, dose: Dose) -> tuple[Amount | None, str, tuple[str, ...]]:
     """10 patches for 30 days, each worn 72 h, are one at a time; what does not divide is a range."""
     wear = _wear(part)
-    if (
-        not dose.quantity
-        or not dose.days_supply
-        or wear is None
-        or spelled(dose.quantity_unit) not in (None, *_COUNTED)
-    ):
+    counted = spelled(dose.quantity_unit) in (None, *_COUNTED)
+    if wear is None or not counted or min(dose.quantity or 0, dose.days_supply or 0) <= 0:
         return None, "", ("how many patches at a time", "how often (timing)")
-    worn = exact(dose.quantity) * wear.hours / 24 / exact(dose.days_supply)
+    worn = exact(dose.quantity or 0) * wear.hours / 24 / exact(dose.days_supply or 0)
     low, high = max(worn // 1, 1), max(-(-worn // 1), 1)
     told = f"{dose.quantity:g} patches over {dose.days_supply:g} days, each worn {number(wear.hours)} h"
     return Amount(low=Fraction(low), high=Fraction(high), unit="1"), "supply", (told,)

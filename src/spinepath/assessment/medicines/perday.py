@@ -1,39 +1,34 @@
-"""How much of an ingredient in a day: from timing, words, or what was supplied; the result says from which."""
-
-from fractions import Fraction
-from typing import NamedTuple
+"""How much of an ingredient in a day: by timing, words or supply; the result says by which."""
 
 import msgspec
 
-from spinepath.assessment.medicines.amount import Amount, exact, number, span, spelled
-from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
+from spinepath.assessment.medicines.amount import exact, number, spelled
+from spinepath.assessment.medicines.mass import Read, mass
+from spinepath.assessment.medicines.model import Ingredient, PerDay
 from spinepath.assessment.medicines.often import Times, often
 from spinepath.assessment.medicines.patch import patch_per_day
 from spinepath.assessment.medicines.sig import SEVERAL_STEPS, Sig, sig
 from spinepath.chart.event import Dose
 
 OFTEN = "how often (timing)"
-_FEW = 4  # a bare "2" of a 10 mg tablet counts tablets; a bare "40" may be milligrams
-_SHARES = tuple(Fraction(part, 2) for part in (1, 2, 3, 4, 6, 8))  # half a tablet to four
-
-
-class Read(NamedTuple):
-    """An amount in mg, its multiplication in words; or what is missing for it."""
-
-    amount: Amount | None
-    words: str = ""
-    missing: str | None = None
-    notes: tuple[str, ...] = ()
+_LARGEST = 10**9  # in any unit: beyond it, a number is a slip of the record
 
 
 def per_day(part: Ingredient, dose: Dose | None) -> PerDay:
     """How much of this ingredient in a day; as needed counts as its most."""
     if dose is None:
         return PerDay(missing=("dosage instruction",))
-    said = sig(dose.text or "")
+    dose, said = possible(dose), sig(dose.text or "")
     if part.route == "transdermal" and (part.strength is None or part.strength.per in ("h", "1")):
         return patch_per_day(part, dose, said)
     return _swallowed(part, dose, said)
+
+
+def possible(dose: Dose) -> Dose:
+    """Without numbers that no dose can be: not a number, endless, or absurdly large."""
+    given = ((name, getattr(dose, name)) for name in Dose.__struct_fields__)
+    wrong = [name for name, value in given if isinstance(value, float) and not abs(value) < _LARGEST]
+    return msgspec.structs.replace(dose, **dict.fromkeys(wrong)) if wrong else dose
 
 
 def _swallowed(part: Ingredient, dose: Dose, said: Sig) -> PerDay:
@@ -91,66 +86,9 @@ def _each(part: Ingredient, dose: Dose, said: Sig) -> tuple[Read, bool]:
     return (known or reads or [Read(None, missing="dose")])[0], True
 
 
-def mass(part: Ingredient, low: Fraction, high: Fraction, unit: str | None) -> Read:
-    """An amount of a product as mg of the ingredient."""
-    if low < 0 or high < low or high == 0:
-        return Read(None, missing="a dose that can be (it is 0, negative or turned round)")
-    given = Amount(low=low, high=high, unit=unit or "1")
-    if unit in ("mg", "ug", "g", "ng", "kg"):
-        return _weighed(part, given.into("mg"))
-    per = _holds(unit, high, part.strength)
-    if per is None:
-        return Read(None, missing="unit of the dose" if unit is None else f"what {unit} of it holds")
-    if part.strength is None:
-        return Read(None, missing="strength")
-    return _of_strength(part.strength, given if per != "mL" else given.into("mL"), per)
-
-
-def _holds(unit: str | None, high: Fraction, strength: Strength | None) -> str | None:
-    """What one unit of the dose is: "1" counted, "mL", "spray"; None when it cannot be told."""
-    if unit in ("mL", "L", "dL"):
-        return "mL"
-    if unit in ("{spray}", "{puff}"):
-        return "spray"
-    if unit is None:
-        return "1" if high <= _FEW and strength is not None else None
-    counted = unit.startswith("{") or unit == "1"
-    return (strength.per if strength is not None and strength.per == "spray" else "1") if counted else None
-
-
-def _of_strength(strength: Strength, given: Amount, per: str) -> Read:
-    if strength.per != per:
-        return Read(None, missing=f"strength for each {'unit' if per == '1' else per}")
-    amount = Amount(low=given.low * strength.value, high=given.high * strength.value, unit="mg")
-    unit = {"1": "", "mL": " mL", "spray": " sprays"}[per]
-    held = f"{number(strength.value)} mg" + ("" if per == "1" else f"/{per}")
-    count = span(given.low, given.high)
-    return Read(amount, held if count == "1" and per == "1" else f"{count}{unit} x {held}")
-
-
-def _weighed(part: Ingredient, given: Amount) -> Read:
-    """A dose in mg; of a combination it may be told by the strength of any of its ingredients."""
-    if len(part.names) < 2:
-        return Read(given, f"{span(given.low, given.high)} mg")
-    fitting = {
-        name: given.low / held.value
-        for name, held in part.strengths
-        if held.per == "1"
-        and held.value
-        and {given.low / held.value, given.high / held.value} <= set(_SHARES)
-    }
-    if len(fitting) != 1 or part.strength is None:
-        return Read(None, missing="which ingredient of the combination the dose in mg is of")
-    (name,) = fitting
-    held = dict(part.strengths)[name].value
-    count = Amount(low=given.low / held, high=given.high / held, unit="1")
-    note = f"{span(given.low, given.high)} mg read as the {name} in {span(count.low, count.high)} units"
-    return _of_strength(part.strength, count, "1")._replace(notes=(note,))
-
-
 def _times(dose: Dose, said: Sig) -> tuple[Times | None, str]:
     low, high = dose.times_per_day_low, dose.times_per_day_high
-    if low is not None and high is not None and high > 0:
+    if low is not None and high is not None and 0 <= low <= high and high > 0:
         return (exact(low), exact(high)), "timing"
     return said.times, "text"
 

@@ -1,12 +1,14 @@
-"""What a medication event holds: each active ingredient with strength, route and release; codes before words."""
+"""What a medication event holds: each ingredient with strength, route and release; codes before words."""
 
 import csv
 from functools import cache
 
 import msgspec
 
+from spinepath.assessment.medicines.brands import product_strength
 from spinepath.assessment.medicines.model import Ingredient, Strength
-from spinepath.assessment.medicines.names import Named, named, product_strength, release_in, route_in
+from spinepath.assessment.medicines.names import Named, named
+from spinepath.assessment.medicines.routes import release_in, route_in
 from spinepath.chart.codes import products_of
 from spinepath.chart.event import Event
 from spinepath.chart.terminology.medicines import Product, ingredient_concepts, ingredients
@@ -21,7 +23,7 @@ _COUNTED_BY_MOUTH = ("{tablet}", "{capsule}", "{tbl}")
 def ingredients_of(event: Event) -> tuple[Ingredient, ...]:
     """Each active ingredient; one of the event's name when none is known."""
     coded = next((group for code in _rxnorm(event) if (group := products_of(code))), ())
-    found = _of_product(event, coded) if coded else _of_words(event)
+    found = _of_product(coded) if coded else _of_words(event)
     return tuple(msgspec.structs.replace(part, route=_route(part, event)) for part in found)
 
 
@@ -30,7 +32,7 @@ def _rxnorm(event: Event) -> list[str]:
     return [code.removeprefix(RX) for code in codes if code.startswith(RX)]
 
 
-def _of_product(event: Event, group: tuple[Product, ...]) -> tuple[Ingredient, ...]:
+def _of_product(group: tuple[Product, ...]) -> tuple[Ingredient, ...]:
     """A product of the tables; what else is in it stands in its name."""
     said = named(group[0].name)
     strengths = dict(said.strengths)
@@ -72,7 +74,8 @@ def _parts(said: Named, known_by: str, form: str) -> tuple[Ingredient, ...]:
     held = dict(said.strengths)
     return tuple(
         Ingredient(
-            name=name, opioid=name in opioids(), strength=held.get(name), route=said.route, release=said.release,
+            name=name, opioid=name in opioids(), strength=held.get(name), route=said.route,
+            release=said.release,
             form=form, known_by=known_by, names=said.names, strengths=said.strengths,
         )
         for name in said.names
@@ -88,10 +91,10 @@ def opioids() -> frozenset[str]:
 
 
 def _route(part: Ingredient, event: Event) -> str | None:
-    """How it is given: what the dose says of a rarer way beats the product; a patch on the skin stays a patch."""
+    """What the dose says of a rarer way beats the product; a patch on the skin stays a patch."""
     dose = event.dose
     said = route_in(dose.route) if dose is not None and dose.route else None
-    if said in _GIVEN_ELSEWHERE and not (part.route == "transdermal"):
+    if said in _GIVEN_ELSEWHERE and part.route != "transdermal":
         return said
     if part.route is not None:
         return part.route

@@ -1,8 +1,9 @@
 """Which records of a drug are renewals of one another, and which are taken side by side.
 
-One drug by one route and release is one group. In it, records of one strength are renewals: the newest instruction
-counts, once. Records of different strengths that are all active are taken together, and so are an as-needed and a
-scheduled instruction, the instructions of one record, and different instructions of one day and kind of record.
+One drug by one route and release is one group. In it, records of one strength are renewals: the newest
+instruction counts, once. Taken side by side, and summed, are: different strengths that are all active, an
+as-needed and a scheduled instruction, the instructions of one record, and different instructions of one day
+in one kind of record.
 """
 
 from collections.abc import Iterable
@@ -12,46 +13,9 @@ from typing import NamedTuple
 import msgspec
 
 from spinepath.assessment.medicines.amount import exact
+from spinepath.assessment.medicines.entry import Entry, order
 from spinepath.assessment.medicines.episodes import course
-from spinepath.assessment.medicines.model import Ingredient, PerDay, Strength
-from spinepath.assessment.medicines.perday import per_day
-from spinepath.assessment.medicines.sig import sig
-from spinepath.chart.event import Dose, Event
-
-# When records of one day differ, the prescription says what is meant.
-_RANK = ("MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest")
-
-
-class Entry(NamedTuple):
-    """One ingredient of one record."""
-
-    event: Event
-    part: Ingredient
-
-    @property
-    def dose(self) -> Dose | None:
-        """The dosage; without one, the instruction that stands in the medicine's name ("... 50 mg twice a day")."""
-        dose, name = self.event.dose, sig(self.event.name)
-        silent = dose is None or (dose.times_per_day_high is None and not dose.text)
-        if not silent or (name.times is None and name.most is None):
-            return dose
-        return msgspec.structs.replace(dose or Dose(), text=self.event.name)
-
-    @property
-    def as_needed(self) -> bool:
-        dose = self.dose
-        return dose is not None and (dose.as_needed or sig(dose.text or "").as_needed)
-
-    @property
-    def instructed(self) -> bool:
-        """Whether it says how to take it, not only how much was handed out."""
-        dose = self.dose
-        told = (dose.times_per_day_high, dose.max_per_day, dose.rate_high, dose.text) if dose else ()
-        return any(one is not None for one in told)
-
-    @property
-    def per_day(self) -> PerDay:
-        return per_day(self.part, self.dose)
+from spinepath.assessment.medicines.model import Strength
 
 
 class Chosen(NamedTuple):
@@ -60,13 +24,6 @@ class Chosen(NamedTuple):
     entry: Entry
     as_needed: bool
     all: tuple[Entry, ...]
-
-
-def order(entry: Entry) -> tuple[date, int, str, str]:
-    """Oldest first; the order of records in the input plays no part."""
-    kind = entry.event.source.partition("/")[0]
-    rank = _RANK.index(kind) if kind in _RANK else -1
-    return entry.event.earliest or date.min, rank, entry.event.source, repr(entry.event.dose)
 
 
 def settled(entries: Iterable[Entry]) -> list[Entry]:
@@ -119,7 +76,7 @@ def _ran_out(row: Entry, as_of: date) -> bool:
 def _strength(row: Entry, known: set[Strength]) -> Strength | None:
     if row.part.strength is not None:
         return row.part.strength
-    dose = row.event.dose
+    dose = row.dose
     said = exact(dose.low) if dose is not None and dose.low is not None and dose.unit == "mg" else None
     fitting = [one for one in known if one.value == said] or list(known)
     return fitting[0] if len(fitting) == 1 else None

@@ -1,4 +1,4 @@
-"""Instructions in words: "Take 1-2 tablets every 4-6 hours as needed, max 8/day". What is not sure is not said."""
+"""Instructions in words: "1-2 tablets every 4-6 hours as needed, max 8/day". What is not sure is not said."""
 
 import re
 from fractions import Fraction
