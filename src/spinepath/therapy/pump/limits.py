@@ -98,12 +98,12 @@ def _rises(doses: Iterable[tuple[date, Quantity]]) -> list[tuple[date, Quantity]
 def _too_often(days: list[date]) -> Iterator[Remark]:
     steps = number(f"{drug(ZICONOTIDE).path}.max_steps_per_week")
     usual, most = steps.value
-    for day in days:
-        count = sum(day <= other < day + timedelta(days=7) for other in days)
-        if count > usual:
-            says = f"{count} rises of ziconotide in the week from {day}; at most {usual} to {most}"
-            severity = bound(steps.standing) if count > most else "flag"
-            yield Remark("steps_per_week", severity, says, steps.source, steps.standing)
+    weeks = [(sum(day <= other < day + timedelta(days=7) for other in days), day) for day in days]
+    count, day = max(weeks, default=(0, None))
+    if count > usual:
+        says = f"{count} rises of ziconotide in the week from {day}; at most {usual} to {most}"
+        severity = bound(steps.standing) if count > most else "flag"
+        yield Remark("steps_per_week", severity, says, steps.source, steps.standing)
 
 
 def ziconotide_titration(doses: Iterable[tuple[date, Quantity]]) -> tuple[Remark, ...]:
