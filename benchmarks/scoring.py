@@ -74,16 +74,23 @@ def _vignette(row: dict[str, Any]) -> Case:
 
 def recognition(cases: list[Case]) -> tuple[int, list[Miss]]:
     """Cases scored for FBSS, and those answered otherwise. Not FBSS is right as "no" and as "unknown"."""
-    scored = [case for case in cases if case.expected.get("is_fbss_scored", True) and case.expected.get("is_fbss") is not None]
+    scored = [
+        case
+        for case in cases
+        if case.expected.get("is_fbss_scored", True) and case.expected.get("is_fbss") is not None
+    ]
     wrong = [case for case in scored if (case.found.recognition.answer == "yes") != case.expected["is_fbss"]]
     return len(scored), [
-        Miss(case.id, "yes" if case.expected["is_fbss"] else "no", case.found.recognition.says) for case in wrong
+        Miss(case.id, "yes" if case.expected["is_fbss"] else "no", case.found.recognition.says)
+        for case in wrong
     ]
 
 
 def strict_recognition(cases: list[Case]) -> tuple[int, int]:
     """How many of the people without FBSS are answered "no", and of how many."""
-    scored = [c for c in cases if c.expected.get("is_fbss_scored", True) and c.expected.get("is_fbss") is False]
+    scored = [
+        c for c in cases if c.expected.get("is_fbss_scored", True) and c.expected.get("is_fbss") is False
+    ]
     return sum(case.found.recognition.answer == "no" for case in scored), len(scored)
 
 
@@ -124,8 +131,13 @@ def causes(cases: list[Case], among: int) -> tuple[int, list[Miss]]:
 
 def correctability(cases: list[Case]) -> tuple[int, list[Miss]]:
     """Cases scored for correctability and those answered otherwise."""
-    wanted = [(case, case.expected.get("correctable") or case.expected.get("expected_correctable")) for case in cases]
-    scored = [(case, answer) for case, answer in wanted if answer and case.expected.get("correctable_scored", True)]
+    wanted = [
+        (case, case.expected.get("correctable") or case.expected.get("expected_correctable"))
+        for case in cases
+    ]
+    scored = [
+        (case, answer) for case, answer in wanted if answer and case.expected.get("correctable_scored", True)
+    ]
     misses = [
         Miss(case.id, answer, given)
         for case, answer in scored
@@ -161,13 +173,20 @@ MEASURES: dict[str, Measure] = {
 
 def page(title: str, intro: str, cases: list[Case], measures: dict[str, Measure]) -> Iterator[str]:
     """One page of Markdown: a table of scores, then every miss."""
-    yield from (f"# {title}", "", intro, "", "| measure | right | of | share |", "| --- | ---: | ---: | ---: |")
+    yield from (
+        f"# {title}",
+        "",
+        intro,
+        "",
+        "| measure | right | of | share |",
+        "| --- | ---: | ---: | ---: |",
+    )
     found = {name: measure(cases) for name, measure in measures.items()}
     for name, (count, misses) in found.items():
         yield f"| {name} | {count - len(misses)} | {count} | {(count - len(misses)) / max(count, 1):.0%} |"
     strict = strict_recognition(cases)
     if strict[1]:
-        yield f"| not FBSS answered \"no\" outright | {strict[0]} | {strict[1]} | {strict[0] / strict[1]:.0%} |"
+        yield f'| not FBSS answered "no" outright | {strict[0]} | {strict[1]} | {strict[0] / strict[1]:.0%} |'
     for name, (_, misses) in found.items():
         if misses:
             yield from ("", f"## Missed: {name}", "", "| case | expected | found |", "| --- | --- | --- |")
@@ -178,9 +197,17 @@ def confusion_table(cases: list[Case]) -> Iterator[str]:
     """The confusion of leading causes as Markdown."""
     pairs = confusion(cases)
     rows = sorted({wanted for wanted, _ in pairs})
-    yield from ("", "## Which cause was taken for which", "", "| expected | right | taken for |", "| --- | ---: | --- |")
+    yield from (
+        "",
+        "## Which cause was taken for which",
+        "",
+        "| expected | right | taken for |",
+        "| --- | ---: | --- |",
+    )
     for wanted in rows:
-        wrong = ", ".join(f"{first} {n}" for (one, first), n in sorted(pairs.items()) if one == wanted != first)
+        wrong = ", ".join(
+            f"{first} {n}" for (one, first), n in sorted(pairs.items()) if one == wanted != first
+        )
         total = sum(n for (one, _), n in pairs.items() if one == wanted)
         yield f"| {wanted} | {pairs[wanted, wanted]} of {total} | {wrong or '-'} |"
 
@@ -188,8 +215,9 @@ def confusion_table(cases: list[Case]) -> Iterator[str]:
 INTRO = {
     "published-cases": "61 published cases, paraphrased, with what was found and done. **They were tuned on**, so this "
     "says nothing about unseen patients. They stay outside the repository; this page is written where they are.",
-    "vignettes": "100 made-up vignettes across all causes, half in free text, written from the literature without sight "
-    "of the program. The likelihoods were not tuned on them. One reader, no clinician: take differences of a few as noise.",
+    "vignettes": "100 made-up vignettes across all causes, half in free text, written from the literature without "
+    "sight of the program. The likelihoods were not tuned on them. One reader, no clinician: take differences of a "
+    "few as noise.",
     "red-flag-vignettes": "20 made-up vignettes for the red flags, near misses among them.",
 }
 
@@ -200,10 +228,16 @@ def pages() -> dict[str, str]:
     if known := published():
         made["published-cases"] = list(page("Published cases", INTRO["published-cases"], known, MEASURES))
     blind = vignettes()
-    without = {name: MEASURES[name] for name in MEASURES if name not in ("tests done", "red flags, all right")}
+    without = {
+        name: MEASURES[name] for name in MEASURES if name not in ("tests done", "red flags, all right")
+    }
     made["vignettes"] = [*page("Vignettes", INTRO["vignettes"], blind, without), *confusion_table(blind)]
-    flags = {name: MEASURES[name] for name in ("red flags, all right", "recognition (not FBSS: no or unknown)")}
-    made["red-flag-vignettes"] = list(page("Red-flag vignettes", INTRO["red-flag-vignettes"], vignettes("redflags"), flags))
+    flags = {
+        name: MEASURES[name] for name in ("red flags, all right", "recognition (not FBSS: no or unknown)")
+    }
+    made["red-flag-vignettes"] = list(
+        page("Red-flag vignettes", INTRO["red-flag-vignettes"], vignettes("redflags"), flags)
+    )
     return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
 
 

@@ -86,7 +86,8 @@ def assess(
     With several people or paths use jsonl: one assessment a line, in input order; an input that cannot be read is
     a line with "error", and the exit code says so.
     """
-    from spinepath import api, batch, output as out  # noqa: PLC0415
+    from spinepath import api, batch
+    from spinepath import output as out
 
     if not paths and not sample:
         raise click.UsageError("give a file or folder to assess, or --sample")
@@ -109,8 +110,8 @@ def assess(
 )
 def explain(path: Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
     """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
-    from spinepath import api  # noqa: PLC0415
-    from spinepath.explain import explain as explained  # noqa: PLC0415
+    from spinepath import api
+    from spinepath.explain import explain as explained
 
     report = api.assess(api.read(path), as_of.date() if as_of else _today(), what_if)
     _lines(explained(report, cause))
@@ -120,7 +121,7 @@ def explain(path: Path, cause: str, as_of: datetime | None, what_if: dict[str, s
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
 def findings(path: Path) -> None:
     """List what was read in PATH (a record, or plain text; - for standard input), one JSON line per finding."""
-    from spinepath import batch  # noqa: PLC0415
+    from spinepath import batch
 
     given = sys.stdin.buffer.read() if str(path) == "-" else None
     code = 0
@@ -139,7 +140,7 @@ def knowledge() -> None:
 @click.option("--as-of", type=_DAY, help="Rules in force on this day. Default: today.")
 def list_(as_of: datetime | None) -> None:
     """List every rule, cause, test and finding by id."""
-    from spinepath.browse import listing  # noqa: PLC0415
+    from spinepath.browse import listing
 
     _lines(listing(as_of.date() if as_of else _today()))
 
@@ -148,7 +149,7 @@ def list_(as_of: datetime | None) -> None:
 @click.argument("id_", metavar="ID")
 def show(id_: str) -> None:
     """Show all that is known of ID: a rule, a cause, a test, a finding, a feature or a citation."""
-    from spinepath.browse import entry  # noqa: PLC0415
+    from spinepath.browse import entry
 
     _lines(entry(id_, _today()))
 
@@ -156,7 +157,7 @@ def show(id_: str) -> None:
 @knowledge.command()
 def check() -> None:
     """Check every knowledge file: names, sources, standing, examples."""
-    from spinepath.browse import mistakes  # noqa: PLC0415
+    from spinepath.browse import mistakes
 
     wrong = list(mistakes())
     _lines(wrong or ["All knowledge files are right."])
@@ -166,7 +167,7 @@ def check() -> None:
 @main.command()
 def doctor() -> None:
     """Tell what is installed and whether it works."""
-    from spinepath.doctor import examine  # noqa: PLC0415
+    from spinepath.doctor import examine
 
     healthy = True
     for name, works, says in examine():

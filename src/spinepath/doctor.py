@@ -49,8 +49,8 @@ def _installed(name: str) -> str:
 
 
 def _knowledge() -> str:
-    from spinepath.knowledge import check, sha256  # noqa: PLC0415
-    from spinepath.knowledge import version as named  # noqa: PLC0415
+    from spinepath.knowledge import check, sha256
+    from spinepath.knowledge import version as named
 
     wrong = check()
     if wrong:
@@ -59,7 +59,7 @@ def _knowledge() -> str:
 
 
 def _reader() -> str:
-    from spinepath.sources.text import read_text  # noqa: PLC0415
+    from spinepath.sources.text import read_text
 
     found = read_text("No recurrent disc herniation. Enhancing scar around the left L5 root.")
     if {"recurrent_disc_herniation", "epidural_fibrosis_scar"} - {one.finding for one in found}:
@@ -68,15 +68,15 @@ def _reader() -> str:
 
 
 def _assessment() -> str:
-    from spinepath import api  # noqa: PLC0415
+    from spinepath import api
 
     report = api.assess(api.read(api.sample()), api.SAMPLE_DAY)
     return f"made-up patient assessed: FBSS {report.recognition.answer}, {len(report.red_flags)} red flags checked"
 
 
 def _formats() -> str:
-    from spinepath import api  # noqa: PLC0415
-    from spinepath.presentations import FORMATS  # noqa: PLC0415
+    from spinepath import api
+    from spinepath.presentations import FORMATS
 
     report = api.assess(api.read(api.sample()), api.SAMPLE_DAY)
     return ", ".join(f"{name} {len(report.to(name))}" for name in FORMATS) + " characters"

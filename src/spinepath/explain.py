@@ -44,7 +44,8 @@ def _side(title: str, arguments: tuple[Argument, ...]) -> Iterator[str]:
     yield ""
     yield f"{title}        likelihood ratio     bits"
     for argument in arguments:
-        yield f"  x {argument.likelihood_ratio:8.3g}  {argument.bits:+6.2f}  {argument.says}{_place(argument)} [{_source(argument)}]"
+        numbers = f"x {argument.likelihood_ratio:8.3g}  {argument.bits:+6.2f}"
+        yield f"  {numbers}  {argument.says}{_place(argument)} [{_source(argument)}]"
         for proof in argument.evidence:
             yield f"{'':24}{proof.source}: {proof.words or proof.name}"
 

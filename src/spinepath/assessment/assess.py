@@ -7,19 +7,19 @@ from importlib.metadata import version as installed_version
 from typing import Any
 
 from spinepath.assessment.engine import answers
+from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
-from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.red_flags import alerts, red_flags
 from spinepath.assessment.subject import Subject, day_text
 from spinepath.assessment.timeline import timeline
 from spinepath.chart.chart import Chart
 from spinepath.errors import KnowledgeError
-from spinepath.knowledge.version import sha256, version
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
+from spinepath.knowledge.version import sha256, version
 
 NOT_ASSESSED = ("medications", "options")
 """Parts of the design that this version does not answer; the report says so."""
@@ -40,7 +40,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    why = explain_pain(subject, recognition, flags, rules, said, what_if)
+    why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         spinepath_version=_own_version(),
@@ -56,7 +56,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         correctable=why.correctable,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
-        why_empty=why.why_empty,
+        why_empty=dict(why.why_empty),
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
         citations=_citations(*flags, *fired, *why.cited()),

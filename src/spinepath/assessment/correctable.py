@@ -1,7 +1,7 @@
 """Can surgery still correct it: for which cause, with what chance, and what argues against."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from spinepath.assessment.differential import Differential, test_names
 from spinepath.assessment.model import (
@@ -27,6 +27,17 @@ _STIMULATOR = (
 _NUMBERED = ("first", "second", "third", "fourth")
 
 
+class _Weighed(NamedTuple):
+    """What decides. shown: likely causes with their lesion in sight; target: those worth asking a surgeon about."""
+
+    subject: Subject
+    differential: Differential
+    shown: list[Cause]
+    target: list[Cause]
+    urgent: list[RedFlag]
+    tests: tuple[WorkupItem, ...]
+
+
 def correctable(
     subject: Subject,
     differential: Differential,
@@ -36,11 +47,11 @@ def correctable(
 ) -> Correctable:
     """The answer with its reasons. Yes needs a likely cause and a test that shows its lesion where it hurts."""
     limits, tests = settings()["correctable"], tuple(workup)
-    urgent = [flag for flag in flags if flag.answer == "yes" and flag.id in limits["surgeon_first"]]
     likely = [cause for cause in differential.causes if _is_likely(cause, limits)]
     shown = [cause for cause in likely if _lesions(cause, differential)]
     target = shown or [cause for cause in likely if cause.correctable == "yes"]
-    answer, because = _answer(subject, differential, shown, target, urgent, tests)
+    urgent = [flag for flag in flags if flag.answer == "yes" and flag.id in limits["surgeon_first"]]
+    answer, because = next(_answers(_Weighed(subject, differential, shown, target, urgent, tests)))
     chance, citations = _success(subject)
     return Correctable(
         answer=answer,
@@ -72,38 +83,30 @@ def _lesions(cause: Cause, differential: Differential) -> list[Argument]:
     ]
 
 
-def _answer(
-    subject: Subject,
-    differential: Differential,
-    shown: list[Cause],
-    target: list[Cause],
-    urgent: list[RedFlag],
-    tests: tuple[WorkupItem, ...],
-) -> tuple[str, tuple[str, ...]]:
-    """The answer, and why."""
-    if shown:
-        return "yes", tuple(_shown(cause, differential) for cause in shown)
-    if urgent:
-        names = ", ".join(flag.name for flag in urgent)
-        return "unknown", (f"A surgeon must see this first: {names}.",)
-    if subject.values.get("stimulator_tried"):
-        return "no", (_leading(differential), _STIMULATOR)
-    if target:
-        cause = target[0]
-        unseen = (
-            f"{cause.name} is {cause.probability:.0%} likely, but no test in the record shows its lesion."
+def _answers(weighed: _Weighed) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Answers with their reasons; the first that holds is the answer."""
+    found = weighed.differential
+    leading, saw_nothing = _leading(found), _looked_and_saw_nothing(found, weighed.tests)
+    if weighed.shown:
+        yield "yes", tuple(_shown(cause, found) for cause in weighed.shown)
+    if weighed.urgent:
+        yield (
+            "unknown",
+            (f"A surgeon must see this first: {', '.join(flag.name for flag in weighed.urgent)}.",),
         )
-        return (
-            ("no", (unseen, _NOTHING_SHOWN))
-            if _looked_and_saw_nothing(differential, tests)
-            else ("unknown", (unseen,))
-        )
-    leading = _leading(differential)
-    if _together(differential) < settings()["correctable"]["no_below"]:
-        return "no", (leading, "The causes that surgery corrects are together unlikely.")
-    if _looked_and_saw_nothing(differential, tests):
-        return "no", (leading, _NOTHING_SHOWN)
-    return "unknown", ("No cause that surgery corrects is likely enough yet, and none is ruled out.",)
+    if weighed.subject.values.get("stimulator_tried"):
+        yield "no", (leading, _STIMULATOR)
+    unseen = tuple(
+        f"{cause.name} is {cause.probability:.0%} likely, but no test in the record shows its lesion."
+        for cause in weighed.target[:1]
+    )
+    if saw_nothing:
+        yield "no", (*(unseen or (leading,)), _NOTHING_SHOWN)
+    if unseen:
+        yield "unknown", unseen
+    if _together(found) < settings()["correctable"]["no_below"]:
+        yield "no", (leading, "The causes that surgery corrects are together unlikely.")
+    yield "unknown", ("No cause that surgery corrects is likely enough yet, and none is ruled out.",)
 
 
 def _leading(differential: Differential) -> str:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from spinepath.assessment import operations
+from spinepath.assessment.answering import Answer, Answers
 from spinepath.assessment.bands import band
 from spinepath.assessment.combining import Array, conflicts
-from spinepath.assessment.findings_as_answers import Answer, Answers, answers
+from spinepath.assessment.findings_as_answers import answers
 from spinepath.assessment.inference import posterior
 from spinepath.assessment.information import arguments
 from spinepath.assessment.model import Argument, Cause

@@ -1,6 +1,7 @@
 """Why it still hurts, which test next and whether surgery can correct it: three answers from one differential."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from spinepath.assessment.correctable import correctable
@@ -21,7 +22,7 @@ class Explained(NamedTuple):
     causes: tuple[Cause, ...] = ()
     workup: tuple[WorkupItem, ...] = ()
     correctable: Correctable | None = None
-    why_empty: dict[str, str] = {}
+    why_empty: Mapping[str, str] = MappingProxyType({})
 
     def cited(self) -> Iterator[Argument | WorkupItem | Correctable]:
         """Everything in them that cites."""
@@ -36,6 +37,7 @@ def explain_pain(
     subject: Subject,
     recognition: Recognition,
     flags: tuple[RedFlag, ...],
+    *,
     rules: Mapping[str, Rule],
     answers: Mapping[str, str],
     what_if: Mapping[str, str] | None = None,

@@ -82,7 +82,8 @@ def _sentence(answers: Mapping[str, str], index: Operation | None, subject: Subj
     if answers["fbss"] == "no":
         return f"This is not FBSS: {_missing(answers)}."
     if answers["course_fbss"] == "yes":
-        return f"Back or leg pain is present {_ago(subject)} after {index.name if index else 'an operation on the spine'}."
+        after = index.name if index else "an operation on the spine"
+        return f"Back or leg pain is present {_ago(subject)} after {after}."
     return "FBSS stands in the record as a diagnosis."
 
 

@@ -3,109 +3,181 @@
 import polars as pl
 
 from spinepath.features.define import (
-    Definition, among, boolean, interval, months_between, number, present, says,
-)  # fmt: skip
+    among,
+    boolean,
+    days_since_last,
+    interval,
+    months_between,
+    number,
+    present,
+    says,
+)
 from spinepath.features.facts import SURGERY
 
-PAIN = tuple(
-    f"finding/{name}"
-    for name in (
-        "radicular_leg_pain", "axial_back_pain", "buttock_below_l5", "claudication", "mechanical_back",
-        "neuropathic_descriptors", "bilateral_leg_pain", "pain_recurred", "new_pain_after_surgery", "night_rest_pain",
-        "sacroiliac_sign", "never_improved", "pain_other_region", "widespread_pain", "leg_dominant", "severe_new_back_pain",
-    )
-) + ("dx_chronic_pain", "dx_chronic_postsurgical_pain", "dx_neuropathic_pain")  # fmt: skip
+_PAINFUL = (
+    "radicular_leg_pain",
+    "axial_back_pain",
+    "buttock_below_l5",
+    "claudication",
+    "mechanical_back",
+    "neuropathic_descriptors",
+    "bilateral_leg_pain",
+    "pain_recurred",
+    "new_pain_after_surgery",
+    "night_rest_pain",
+    "sacroiliac_sign",
+    "never_improved",
+    "pain_other_region",
+    "widespread_pain",
+    "leg_dominant",
+    "severe_new_back_pain",
+)
+PAIN = (
+    *(f"finding/{name}" for name in _PAINFUL),
+    "dx_chronic_pain",
+    "dx_chronic_postsurgical_pain",
+    "dx_neuropathic_pain",
+)
 RELIEF = "finding/pain_relieved"
 SCORES = ("pain_nrs", "finding/pain_score")
 NEURAXIAL = ("proc_esi", "proc_scs_trial", "proc_scs_implant", "proc_it_trial", "proc_it_pump_implant")
+STIMULATOR = ("proc_scs_trial", "proc_scs_implant")
+STABILISING = (
+    "surgery_fusion",
+    "surgery_fusion_lumbar",
+    "surgery_fusion_thoracic",
+    "surgery_fusion_cervical",
+    "surgery_instrumentation",
+    "surgery_deformity",
+)
+SAID = ("finding/prior_spine_surgery", "finding/post_laminectomy_syndrome")
+FBSS = ("dx_fbss", "finding/post_laminectomy_syndrome")
 
-_operation = among(SURGERY) & (pl.col("kind") == "procedure") & (pl.col("says") == "yes").fill_null(False)
-_pain = among(*PAIN) & says("yes")
-_dated_operation = pl.col("earliest").filter(_operation)
-_onset = pl.col("earliest").filter(_pain & (pl.col("status") == "active")).min()
+MARKS = {
+    "is_operation": among(SURGERY) & (pl.col("kind") == "procedure") & says("yes"),
+    "is_pain": among(*PAIN) & says("yes"),
+    "is_score": among(*SCORES) & pl.col("counts"),
+}
+"""Columns that several features look at, worked out once."""
+_operation, _pain, _scored = (pl.col(name) for name in MARKS)
+_dated = pl.col("earliest").filter(_operation)
+_began = pl.col("earliest").filter(_pain & (pl.col("status") == "active")).min()
+_painless = (among(RELIEF) & says("yes")) | (_scored & (pl.col("value_high") == 0))
+_painful = _pain | (_scored & (pl.col("value_high") > 0))
+_hurts = _painful.fill_null(False).any()
+_relieved = _painless.fill_null(False).any()
+_well_since = (pl.col("spoken").filter(_painless).max() > pl.col("spoken").filter(_painful).max()).fill_null(
+    False
+)
+_stimulated = among(*STIMULATOR) & says("yes")
 
 
 def _index(column: str) -> pl.Expr:
-    """Day of the operation that the pain is counted from: the last one up to the onset of pain, else the first."""
-    days = pl.col(column).filter(_operation)
-    before = pl.col(column).filter(_operation & (pl.col("earliest") <= _onset))
-    return pl.coalesce(before.max(), days.min())
+    """Day of the operation the pain is counted from: the last one up to the onset of pain, else the first."""
+    before = pl.col(column).filter(_operation & (pl.col("earliest") <= _began))
+    return pl.coalesce(before.max(), pl.col(column).filter(_operation).min())
 
 
-_score = pl.col("value_high").filter(among(*SCORES) & pl.col("value_high").is_not_null() & pl.col("counts"))
-_score_day = pl.col("spoken").filter(among(*SCORES) & pl.col("value_high").is_not_null() & pl.col("counts"))
-_no_pain_now = pl.col("spoken").filter(
-    (among(RELIEF) & says("yes")) | (among(*SCORES) & pl.col("counts") & (pl.col("value_high") == 0))
-)
-_hurts_day = pl.col("spoken").filter(_pain | (among(*SCORES) & pl.col("counts") & (pl.col("value_high") > 0)))
-_hurts = _hurts_day.len() > 0
-_hurts_undated = (pl.col("spoken").is_null() & _pain).any()
-_well_since = (_no_pain_now.max() > _hurts_day.max()).fill_null(False)
-
-_ALL = (
-    boolean(
-        "had_spine_surgery", "An operation on the spine was done", "asking the patient; an operation report",
-        (SURGERY, "kind/procedure", "finding/prior_spine_surgery", "finding/post_laminectomy_syndrome"),
-        pl.when(_operation.any()).then(True)
-        .when((among("finding/prior_spine_surgery", "finding/post_laminectomy_syndrome") & says("yes")).any()).then(True)
-        .when((among("finding/prior_spine_surgery") & says("no")).any()).then(False)
-        .when((among("kind/procedure") & pl.col("counts")).any()).then(False),
-        absence="no", reason="a record that lists procedures, none of them on the spine, is taken to hold them all",
-    ),
-    number("number_of_operations", "Days on which the spine was operated on", "1", "an operation report", (SURGERY,),
-           pl.when(_operation.any()).then(pl.col("earliest").filter(_operation).n_unique())),
-    interval("months_since_surgery", "Time since the operation the pain is counted from", "mo", "the date of the operation",
-             (SURGERY, *PAIN), months_between(_index("latest")), months_between(_index("earliest"))),
-    interval("days_since_last_operation", "Time since the last operation on the spine", "d", "the date of the operation",
-             (SURGERY,),
-             (pl.col("as_of").first() - pl.col("latest").filter(_operation).max()).dt.total_days().cast(pl.Float64),
-             (pl.col("as_of").first() - _dated_operation.max()).dt.total_days().cast(pl.Float64)),
-    interval("days_since_neuraxial_procedure", "Time since the last operation, injection or lead at the spine", "d",
-             "the date of the procedure", (SURGERY, *NEURAXIAL),
-             (pl.col("as_of").first() - pl.col("latest").filter(_operation | (among(*NEURAXIAL) & pl.col("counts"))).max()).dt.total_days().cast(pl.Float64),
-             (pl.col("as_of").first() - pl.col("earliest").filter(_operation | (among(*NEURAXIAL) & pl.col("counts"))).max()).dt.total_days().cast(pl.Float64)),
-    boolean(
-        "pain_present", "Back or leg pain now", "asking the patient",
-        (*PAIN, RELIEF, *SCORES),
+def _pain_present() -> pl.Expr:
+    """Relief or a score of 0 later than every statement of pain leaves an active diagnosis in doubt."""
+    return (
         pl.when(_hurts & ~_well_since).then(True)
-        .when(_hurts_undated).then(None)
-        .when(_no_pain_now.len() > 0).then(pl.when(_hurts & _pain.any()).then(None).otherwise(False))
-        .when((among(*PAIN) & says("no")).any()).then(False),
+        .when(_relieved).then(pl.when(_pain.any()).then(None).otherwise(False))
+        .when((among(*PAIN) & says("no")).any()).then(False)
+    )  # fmt: skip
+
+
+def _pain_months() -> tuple[pl.Expr, pl.Expr]:
+    """From the first statement of the present pain; it may be older where no onset is given."""
+    onset_unknown = (_pain & (pl.col("earliest").is_null() | (pl.col("status") != "active"))).any()
+    low = months_between(pl.col("latest").filter(_pain).min())
+    high = months_between(pl.col("earliest").filter(_pain).min())
+    return low, pl.when(~onset_unknown).then(high)
+
+
+DEFINITIONS = (
+    boolean(
+        "had_spine_surgery",
+        "An operation on the spine was done",
+        ask="asking the patient; an operation report",
+        keys=(SURGERY, "kind/procedure", *SAID),
+        expr=pl.when(_operation.any() | (among(*SAID) & says("yes")).any()).then(True)
+        .when((among(SAID[0]) & says("no")).any()).then(False)
+        .when((among("kind/procedure") & pl.col("counts")).any()).then(False),
+        absence="no",
+        reason="a record that lists procedures, none of them on the spine, is taken to hold them all",
+        unshown=("kind/procedure",),
     ),
-    interval("pain_months", "How long the present pain has lasted", "mo", "the date the pain began", PAIN,
-             months_between(pl.col("latest").filter(_pain).min()),
-             pl.when((pl.col("earliest").is_null() & _pain).any()).then(None)
-             .when((_pain & (pl.col("status") != "active")).any()).then(None)
-             .otherwise(months_between(pl.col("earliest").filter(_pain).min()))),
+    number(
+        "number_of_operations",
+        "Days on which the spine was operated on",
+        "1",
+        ask="an operation report",
+        keys=(SURGERY,),
+        expr=pl.when(_operation.any()).then(_dated.n_unique()),
+    ),
+    interval(
+        "months_since_surgery",
+        "Time since the operation the pain is counted from",
+        "mo",
+        ask="the date of the operation",
+        keys=(SURGERY, *PAIN),
+        ends=(months_between(_index("latest")), months_between(_index("earliest"))),
+        unshown=PAIN,
+    ),
+    interval(
+        "days_since_last_operation",
+        "Time since the last operation on the spine",
+        "d",
+        ask="the date of the operation",
+        keys=(SURGERY,),
+        ends=days_since_last(_operation),
+    ),
+    interval(
+        "days_since_neuraxial_procedure",
+        "Time since the last operation, injection or lead at the spine",
+        "d",
+        ask="the date of the procedure",
+        keys=(SURGERY, *NEURAXIAL),
+        ends=days_since_last(_operation | (among(*NEURAXIAL) & pl.col("counts"))),
+    ),
+    boolean(
+        "pain_present",
+        "Back or leg pain now",
+        ask="asking the patient",
+        keys=(*PAIN, RELIEF, *SCORES),
+        expr=_pain_present(),
+    ),
+    interval(
+        "pain_months",
+        "How long the present pain has lasted",
+        "mo",
+        ask="the date the pain began",
+        keys=PAIN,
+        ends=_pain_months(),
+    ),
     boolean(
         "stimulator_tried",
         "A spinal cord stimulator was tried or implanted since the last operation",
-        "an operation report",
-        (SURGERY, "proc_scs_trial", "proc_scs_implant"),
-        pl.when(
-            (
-                among("proc_scs_trial", "proc_scs_implant")
-                & (pl.col("says") == "yes").fill_null(False)
-                & (pl.col("latest") >= _dated_operation.max()).fill_null(True)
-            ).any()
-        ).then(True),
+        ask="an operation report",
+        keys=(SURGERY, *STIMULATOR),
+        expr=pl.when((_stimulated & (pl.col("latest") >= _dated.max()).fill_null(True)).any()).then(True),
+        unshown=(SURGERY,),
     ),
-    boolean("fbss_coded", "FBSS, post-laminectomy syndrome or PSPS type 2 stands in the record", "the problem list",
-            ("dx_fbss", "finding/post_laminectomy_syndrome"), present("dx_fbss", "finding/post_laminectomy_syndrome").fill_null(False),
-            absence="no", reason="a diagnosis that nobody recorded was not made"),
-    boolean("chronic_postsurgical_pain_coded", "Chronic postsurgical pain is coded", "the problem list",
-            ("dx_chronic_postsurgical_pain",), present("dx_chronic_postsurgical_pain")),
-    boolean("aimed_to_stabilise", "An operation fused or fixed the spine", "an operation report",
-            ("surgery_fusion", "surgery_fusion_lumbar", "surgery_fusion_thoracic", "surgery_fusion_cervical", "surgery_instrumentation", "surgery_deformity"),
-            (among("surgery_fusion", "surgery_fusion_lumbar", "surgery_fusion_thoracic", "surgery_fusion_cervical", "surgery_instrumentation", "surgery_deformity")
-             & pl.col("counts") & (pl.col("says") == "yes").fill_null(False)).any().replace(False, None)),
+    boolean(
+        "fbss_coded",
+        "FBSS, post-laminectomy syndrome or PSPS type 2 stands in the record",
+        ask="the problem list",
+        keys=FBSS,
+        expr=present(*FBSS).fill_null(False),
+        absence="no",
+        reason="a diagnosis that nobody recorded was not made",
+    ),
+    boolean(
+        "aimed_to_stabilise",
+        "An operation fused or fixed the spine",
+        ask="an operation report",
+        keys=STABILISING,
+        expr=pl.when((among(*STABILISING) & says("yes")).any()).then(True),
+    ),
 )  # fmt: skip
-
-_UNSHOWN = {
-    "had_spine_surgery": ("kind/procedure",),
-    "months_since_surgery": PAIN,
-    "stimulator_tried": (SURGERY,),
-}
-DEFINITIONS = tuple(
-    definition._replace(unshown=_UNSHOWN.get(definition.feature.id, ())) for definition in _ALL
-)

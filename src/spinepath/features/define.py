@@ -7,6 +7,8 @@ import polars as pl
 from spinepath.features.feature import Absence, Feature
 
 DAYS_A_MONTH = 30.4375
+Ends = tuple[pl.Expr, ...]
+"""The low and the high end of an interval."""
 
 
 class Definition(NamedTuple):
@@ -28,16 +30,11 @@ def among(*keys: str) -> pl.Expr:
 
 def says(answer: str) -> pl.Expr:
     """Rows that say yes, no or maybe today."""
-    return (pl.col("says") == answer).fill_null(False)
-
-
-def any_of(rows: pl.Expr) -> pl.Expr:
-    """True when at least one row is meant."""
-    return rows.any()
+    return pl.col(f"says_{answer}")
 
 
 def present(*keys: str) -> pl.Expr:
-    """True when a current statement affirms, False when one denies and none affirms or doubts, else unknown."""
+    """True when a statement affirms, False when one denies and none affirms or doubts, else unknown."""
     here = among(*keys)
     return (
         pl.when((here & says("yes")).any()).then(True)
@@ -62,32 +59,70 @@ def latest(rows: pl.Expr, column: str) -> pl.Expr:
     return pl.col(column).filter(meant).sort_by(*ordered).last()
 
 
+def days_between(day: pl.Expr) -> pl.Expr:
+    """Days from `day` to as_of."""
+    return (pl.col("as_of").first() - day).dt.total_days().cast(pl.Float64)
+
+
 def months_between(day: pl.Expr) -> pl.Expr:
     """Months from `day` to as_of."""
-    return (pl.col("as_of").first() - day).dt.total_days() / DAYS_A_MONTH
+    return days_between(day) / DAYS_A_MONTH
 
 
-def boolean(name: str, means: str, settled_by: str, keys: tuple[str, ...], expr: pl.Expr, *,
-            absence: Absence = "unknown", reason: str = "a silent record is no answer") -> Definition:  # fmt: skip
-    """A yes/no feature."""
-    feature = Feature(
-        id=name, type="boolean", means=means, absence=absence, reason=reason, settled_by=settled_by
-    )
-    return Definition(feature, keys, (expr.alias(name),))
+def days_since_last(rows: pl.Expr) -> Ends:
+    """Days since the last of these rows, at least and at most."""
+    return tuple(days_between(pl.col(end).filter(rows).max()) for end in ("latest", "earliest"))
 
 
-def interval(name: str, means: str, unit: str, settled_by: str, keys: tuple[str, ...],
-             low: pl.Expr, high: pl.Expr) -> Definition:  # fmt: skip
-    """A number known between two ends."""
-    feature = Feature(id=name, type="interval", means=means, unit=unit, absence="unknown",
-                      reason="no date, no number", settled_by=settled_by)  # fmt: skip
-    return Definition(feature, keys, (low.alias(f"{name}_low"), high.alias(f"{name}_high")))
-
-
-def number(
-    name: str, means: str, unit: str, settled_by: str, keys: tuple[str, ...], expr: pl.Expr
+def boolean(
+    name: str,
+    means: str,
+    *,
+    ask: str,
+    keys: tuple[str, ...],
+    expr: pl.Expr,
+    absence: Absence = "unknown",
+    reason: str = "a silent record is no answer",
+    unshown: tuple[str, ...] = (),
 ) -> Definition:
+    """A yes/no feature. ask: what would settle it."""
+    feature = Feature(id=name, type="boolean", means=means, absence=absence, reason=reason, settled_by=ask)
+    return Definition(feature, keys, (expr.alias(name),), unshown)
+
+
+def interval(
+    name: str,
+    means: str,
+    unit: str,
+    *,
+    ask: str,
+    keys: tuple[str, ...],
+    ends: Ends,
+    unshown: tuple[str, ...] = (),
+) -> Definition:
+    """A number known between two ends."""
+    feature = Feature(
+        id=name,
+        type="interval",
+        means=means,
+        unit=unit,
+        absence="unknown",
+        reason="no date, no number",
+        settled_by=ask,
+    )
+    low, high = ends
+    return Definition(feature, keys, (low.alias(f"{name}_low"), high.alias(f"{name}_high")), unshown)
+
+
+def number(name: str, means: str, unit: str, *, ask: str, keys: tuple[str, ...], expr: pl.Expr) -> Definition:
     """A measured number, the latest one."""
-    feature = Feature(id=name, type="number", means=means, unit=unit, absence="unknown",
-                      reason="not measured is not normal", settled_by=settled_by)  # fmt: skip
+    feature = Feature(
+        id=name,
+        type="number",
+        means=means,
+        unit=unit,
+        absence="unknown",
+        reason="not measured is not normal",
+        settled_by=ask,
+    )
     return Definition(feature, keys, (expr.alias(name),))

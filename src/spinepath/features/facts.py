@@ -1,7 +1,8 @@
 """Facts: the events that features look at, with one column that says what still counts on a day.
 
 One row per event and key. key: a value set ("surgery_spine_any"), "finding/<id>", or "kind/<kind>".
-`says`: yes | no | maybe for what counts on `as_of`; null when the statement is past, superseded or about someone else.
+`says`: yes | no | maybe for what counts on `as_of`; null when the statement is past, superseded or about
+someone else.
 """
 
 from collections.abc import Iterable
@@ -18,11 +19,14 @@ SCHEMA = {
     "row": pl.UInt32, "patient": pl.String, "key": pl.String, "kind": pl.String, "assertion": pl.String,
     "status": pl.String, "counts": pl.Boolean, "earliest": pl.Date, "latest": pl.Date, "end": pl.Date,
     "value_low": pl.Float64, "value_high": pl.Float64, "unit": pl.String, "text": pl.String,
-    "interpretation": pl.String, "side": pl.String, "level": pl.String, "source": pl.String, "lowest": pl.Int8, "highest": pl.Int8,
+    "interpretation": pl.String, "side": pl.String, "level": pl.String, "source": pl.String,
+    "lowest": pl.Int8, "highest": pl.Int8,
 }  # fmt: skip
 
 SURGERY = "surgery_spine_any"
+ANSWERS = ("yes", "no", "maybe")
 _NEVER_HAPPENED = ("planned", "not_done")
+_SAME = ["patient", "row", "key"]
 
 
 def keys_of(event: Event) -> Iterable[str]:
@@ -51,14 +55,18 @@ def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame
 
 
 def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Facts known on `as_of`, with `says` (see module) and dates clipped to the day. Order is irrelevant."""
-    known = _known(facts, as_of)
-    stated = known.with_columns(says=_says())
-    stale = pl.concat([_operated_on(stated), _denied_later(stated)]).unique()
-    return (
-        stated.join(stale.with_columns(stale=True), on=["row", "key"], how="left")
-        .with_columns(says=pl.when(pl.col("stale").is_null()).then(pl.col("says")))
-        .drop("stale")
+    """Facts known on `as_of`, with `says` (see module), a column for each answer, and dates clipped to the day.
+
+    Order is irrelevant.
+    """
+    stated = _known(facts, as_of).with_columns(says=_says())
+    stale = pl.concat([_operated_on(stated), _denied_later(stated)])
+    if stale.height:
+        marked = stale.unique().with_columns(stale=True)
+        known = stated.join(marked, on=_SAME, how="left")
+        stated = known.with_columns(says=pl.when(pl.col("stale").is_null()).then("says")).drop("stale")
+    return stated.with_columns(
+        (pl.col("says") == answer).fill_null(False).alias(f"says_{answer}") for answer in ANSWERS
     )
 
 
@@ -96,30 +104,29 @@ def _says() -> pl.Expr:
 
 def _operated_on(stated: pl.DataFrame) -> pl.DataFrame:
     """Statements about operable lesions, and symptoms noted at one moment, from before an operation there."""
-    operations = stated.filter(
-        (pl.col("key") == SURGERY) & (pl.col("kind") == "procedure") & pl.col("says").is_not_null()
-    )
+    is_done = (pl.col("key") == SURGERY) & (pl.col("kind") == "procedure") & pl.col("says").is_not_null()
+    operations = stated.filter(is_done).select("patient", "earliest", "lowest", "highest")
+    if operations.is_empty():
+        return stated.select(_SAME).clear()
     moments = pl.col("key").is_in(_symptoms()) & (pl.col("status") != "active")
     lesions = stated.filter(pl.col("operable") | moments)
-    pairs = lesions.join(
-        operations.select("patient", "earliest", "lowest", "highest"), on="patient", suffix="_op"
-    )
+    pairs = lesions.join(operations, on="patient", suffix="_op")
     before = pl.col("latest") <= pl.col("earliest_op")
-    return pairs.filter(before & (_touch("_op") | ~pl.col("operable"))).select("row", "key")
+    return pairs.filter(before & (_touch("_op") | ~pl.col("operable"))).select(_SAME)
 
 
 def _denied_later(stated: pl.DataFrame) -> pl.DataFrame:
     """Affirmed or uncertain statements that a later one, of the same place, denies."""
-    open_statements = stated.filter(
-        pl.col("says").is_in(["yes", "maybe"]) & pl.col("key").str.starts_with("finding/")
-    )
-    denials = stated.filter(pl.col("says") == "no").select(
-        "patient", "key", "spoken", "side", "lowest", "highest"
-    )
-    pairs = open_statements.join(denials, on=["patient", "key"], suffix="_no")
+    findings_only = stated.filter(pl.col("key").str.starts_with("finding/"))
+    denials = findings_only.filter(pl.col("says") == "no")
+    if denials.is_empty():
+        return stated.select(_SAME).clear()
+    open_statements = findings_only.filter(pl.col("says").is_in(["yes", "maybe"]))
+    told = denials.select("patient", "key", "spoken", "side", "lowest", "highest")
+    pairs = open_statements.join(told, on=["patient", "key"], suffix="_no")
     later = pl.col("spoken_no") > pl.col("spoken")
     same_side = (pl.col("side") == pl.col("side_no")).fill_null(True)
-    return pairs.filter(later & same_side & _touch("_no")).select("row", "key")
+    return pairs.filter(later & same_side & _touch("_no")).select(_SAME)
 
 
 def _touch(suffix: str) -> pl.Expr:

@@ -48,7 +48,7 @@ def keys_of(feature: str) -> tuple[str, ...]:
 def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
     """One row per patient with `patient` and the columns of every feature; null is unknown.
 
-    facts: the table of features.facts, not yet judged. patients: everyone gets a row, also without a single fact.
+    facts: the table of features.facts, not yet judged. patients: everyone gets a row, even without a fact.
     """
     return aggregate(judged(facts, as_of), as_of, patients)
 
@@ -56,7 +56,8 @@ def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFra
 def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
     """`compute` for facts that are already judged on `as_of`."""
     columns = [column for definition in definitions().values() for column in definition.columns]
-    own = facts.with_columns(as_of=pl.lit(as_of)).group_by("patient").agg(columns)
+    marked = facts.with_columns(as_of=pl.lit(as_of), **course.MARKS)
+    own = marked.group_by("patient").agg(columns)
     everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
     joined = everyone.join(own, on="patient", how="left").join(
         findings.aggregate(facts), on="patient", how="left"

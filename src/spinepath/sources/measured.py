@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import inf
 from typing import NamedTuple
@@ -41,9 +41,16 @@ def measures() -> tuple[tuple[Measure, re.Pattern[str] | None], ...]:
 
 def stated_by(name: str, concepts: tuple[str, ...], value: float, unit: str | None) -> Stated | None:
     """What a number states; None when it states nothing, or its unit is not the one of the cut-off."""
+    measure = _measure_of(name, concepts)
+    return _judged(measure, value) if measure is not None and _same(unit, measure.unit) else None
+
+
+@lru_cache(maxsize=8192)
+def _measure_of(name: str, concepts: tuple[str, ...]) -> Measure | None:
+    """Names of tests repeat from person to person."""
     for measure, words in measures():
         if measure.valueset in concepts or (words is not None and words.search(name)):
-            return _judged(measure, value) if _same(unit, measure.unit) else None
+            return measure
     return None
 
 

@@ -24,7 +24,7 @@ def read_procedure(record: Record) -> None:
     what = coded(body.code)
     site = " ".join(words_of(part) for part in body.body_site or ())
     is_operation = _add(record, what, when, state, f"{words_of(body.code)} {site}".strip())
-    _outcome(record, body, what.name, when, state, () if is_operation else _OF_OPERATIONS)
+    _outcome(record, body, when, state, without=() if is_operation else _OF_OPERATIONS)
     if state.status in _NEVER_HAPPENED or state.certainty == "refuted":
         return
     for reason in body.reason_code or ():
@@ -52,10 +52,8 @@ def _add(record: Record, what: Coded, when: When, state: State, words: str) -> b
     return True
 
 
-def _outcome(
-    record: Record, body: Procedure, name: str, when: When, state: State, without: tuple[str, ...]
-) -> None:
-    outcome = words_of(body.outcome)
-    read_into(record, f"{name}: {outcome}" if outcome else name, when, state, without)
+def _outcome(record: Record, body: Procedure, when: When, state: State, *, without: tuple[str, ...]) -> None:
+    name, outcome = coded(body.code).name, words_of(body.outcome)
+    read_into(record, f"{name}: {outcome}" if outcome else name, when, state, without=without)
     for note in body.note or ():
         read_into(record, note.text or "", when, state)

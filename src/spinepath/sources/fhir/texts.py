@@ -32,6 +32,7 @@ def read_into(
     text: str,
     when: When,
     state: State,
+    *,
     without: tuple[str, ...] = (),
     heading: str = "",
 ) -> None:
