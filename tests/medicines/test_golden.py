@@ -46,7 +46,8 @@ def test_each_case(row: list[str], edition: str) -> None:
 
 def test_the_table_is_large_enough() -> None:
     assert len(ROWS) >= 150
-    drugs = {"codeine", "fentanyl", "hydrocodone", "hydromorphone", "methadone", "morphine", "oxycodone", "oxymorphone",
+    drugs = {"codeine", "fentanyl", "hydrocodone", "hydromorphone", "methadone", "morphine", "oxycodone",
+             "oxymorphone",
              "tapentadol", "tramadol", "buprenorphine"}  # fmt: skip
     listed = (current(events(request(*row[:4])), AS_OF).lines for row in ROWS)
     assert drugs <= {line.ingredient for lines in listed for line in lines}

@@ -16,7 +16,7 @@ THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
         ("Take 1 tablet (10 mg total) by mouth every 8 (eight) hours", ["1 1", "10 mg"], (3, 3), None, False),
         ("Take one to two tablets by mouth twice daily", ["1 to 2 1"], (2, 2), None, False),
         ("take 1 tab po tid prn", ["1 1"], (3, 3), None, True),
-        ("Take 1 tablet by mouth q 4-6 hrs PRN pain. Max daily dose: 6 tablets", ["1 1"], (4, 6), "6 1", True),
+        ("1 tablet by mouth q 4-6 hrs PRN pain. Max daily dose: 6 tablets", ["1 1"], (4, 6), "6 1", True),
         ("two (2) tablets bid", ["2 1"], (2, 2), None, False),
         ("Apply 1 patch every 72 hours", ["1 1"], (THIRD, THIRD), None, False),
         ("1 patch every 3 days", ["1 1"], (THIRD, THIRD), None, False),
