@@ -73,7 +73,10 @@ NAMED_VALUES = {
         "slr_positive negated - right",
     ],
     "Fortin finger test: Positive": ["sacroiliac_sign affirmed - -"],
-    "Bowel and bladder function: No dysfunction": ["bladder_bowel_saddle negated - -"],
+    "Bowel and bladder function: No dysfunction": [
+        "bladder_bowel_saddle negated - -",
+        "urinary_retention negated - -",
+    ],
     "Motor, sensory and reflex examination L2-S1: Normal": [
         "motor_weakness negated - -",
         "sensory_loss negated - -",

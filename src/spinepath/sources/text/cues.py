@@ -15,6 +15,8 @@ from spinepath.sources.text.lexicon import Hit, Lexicon
 # the first of these that reaches a finding decides
 PRIORITY = ("other_person", "drop", "resolved", "uncertain", "negated", "historical")
 ANSWERED_NO = re.compile(r":\s{0,3}(no|none|nil|no evidence|false|never)[.\s]{0,3}$")
+QUERY = re.compile(r"(?<![^\s(,;:])\?+(?=\s?[a-z])")
+QUERY_WORDS = 5
 NOT_A_CUE = "none"
 
 
@@ -25,6 +27,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     phrases: tuple[str, ...]
     reach: str = "forward"
     words: int = 0
+    to_end: bool = False  # only a strong stop or a semicolon ends it
     spares: tuple[str, ...] = ()
 
 
@@ -34,6 +37,7 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     phrases: tuple[str, ...]
     ends: tuple[str, ...] = ()
     after_comma: bool = False
+    strong: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +92,8 @@ class Context:
 
 
 def _ends(stop: Stop, cue: Cue) -> bool:
+    if cue.to_end:
+        return stop.strong
     return not stop.ends or cue.status in stop.ends
 
 
@@ -109,7 +115,7 @@ def _stops() -> Lexicon[Stop]:
 
 def context(text: str, start: int, end: int) -> Context:
     """The cues and stops between two offsets of a lower-case text."""
-    found = [*_cues().find(text, start, end), *_answer(text, start, end)]
+    found = [*_cues().find(text, start, end), *_answer(text, start, end), *_query(text, start, end)]
     cues = [hit for hit in _longest_of_each_reach(found) if hit.meaning.status != NOT_A_CUE]
     stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
     return Context(text, start, end, cues, stops)
@@ -123,6 +129,12 @@ def _answer(text: str, start: int, end: int) -> list[Hit[Cue]]:
         if found
         else []
     )
+
+
+def _query(text: str, start: int, end: int) -> list[Hit[Cue]]:
+    """A question mark before a word doubts it: "?discitis"."""
+    doubt = Cue(status="uncertain", phrases=(), words=QUERY_WORDS)
+    return [Hit(one.start(), one.end(), doubt) for one in QUERY.finditer(text, start, end)]
 
 
 def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:

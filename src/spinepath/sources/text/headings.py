@@ -19,6 +19,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     groups: tuple[str, ...] = ()  # groups of findings the status is given to; empty: all
     surgery_is_past: bool = False  # an operation named here has been done
     topic: str = ""
+    brief: bool = False  # ends with its line or list
 
 
 @cache

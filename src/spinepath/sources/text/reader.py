@@ -1,5 +1,6 @@
 """Report text in, findings out: sentences, phrases, context, place."""
 
+from spinepath.sources.text.advice import ADVICE, ends_brief, opens_advice, stated_here
 from spinepath.sources.text.book import entries, phrases
 from spinepath.sources.text.cues import context
 from spinepath.sources.text.extras import numbers
@@ -10,7 +11,7 @@ from spinepath.sources.text.normal import normal
 from spinepath.sources.text.placing import Places
 from spinepath.sources.text.settle import settle
 from spinepath.sources.text.split import sentences
-from spinepath.sources.text.statements import Statement, statements
+from spinepath.sources.text.statements import DROPPED, Statement, statements
 from spinepath.sources.text.topics import topic
 
 
@@ -28,17 +29,23 @@ class _Reading:
         self.section = Section()
         self.topic = ""
         self.memory = Memory()
+        self.last_end = 0
 
     def findings(self) -> list[TextFinding]:
         found: list[TextFinding] = []
         for start, end in sentences(self.text):
             body = self._enter(start, end)
             found += self._sentence(start, end, body)
+            if opens_advice(self.low, start, end):
+                self.section = ADVICE
         return found
 
     def _enter(self, start: int, end: int) -> int:
         """Follow headings and topics; where the sentence's own words begin."""
         opened = heading(self.text, self.low, start, end)
+        if self.section.brief and not opened and ends_brief(self.text, self.last_end, start):
+            self.section = Section()
+        self.last_end = end
         if opened:
             self.section = opened[0]
             self.memory.forget()
@@ -48,11 +55,14 @@ class _Reading:
         return opened[1] if opened else start
 
     def _sentence(self, start: int, end: int, body: int) -> list[TextFinding]:
+        if self.section.status == DROPPED and not self.section.groups:
+            return []
         hits = settle(self.low, phrases().find(self.low, start, end), self.topic)
         scored = numbers(self.low, start, end)
         if not hits and not scored and not self.section.surgery_is_past:
             return []
         around = context(self.low, start, end)
+        scored = [one for one in scored if stated_here(one, around)]
         places = Places(self.low, body, end, sorted({(hit.start, hit.end) for hit in hits}))
         said = statements(hits, around, places, self.section, self.memory) + scored
         return _unique(

@@ -31,6 +31,11 @@ FULL_RELIEF = re.compile(
     r"pain[- ]free|resolved|\bpositive\b|\bsuccessful\b"
 )
 HALF = 50
+# "80 % relief after the block"
+AFTER_BLOCK = re.compile(
+    r"(?:relie|benefit|respon|improv|pain[- ]free|help|effect)[a-z]*\b[^;:.]{0,60}?"
+    r"\b(?:after|from|with|following|to|by|of|on)\b[^;:.]{0,40}$"
+)
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,13 @@ def _side(sides: list[Place], start: int, end: int, near: int) -> str | None:
 
 def relief(name: Hit[Meaning], around: Context) -> list[Result]:
     """What a diagnostic block did to the pain; nothing when only lasting benefit is spoken of."""
-    words = around.text[name.end : around.end]
-    if not RELIEF.search(words):
-        return []
-    value = percent(around.text, name.end, around.end)
+    start, end = name.end, around.end
+    if not RELIEF.search(around.text, start, end):
+        start, end = around.text.rfind(";", around.start, name.start) + 1 or around.start, name.start
+        if not AFTER_BLOCK.search(around.text[start:end]):
+            return []
+    words = around.text[start:end]
+    value = percent(around.text, start, end)
     status = _relief_status(words, value)
     return [Result(name.start, name.end, status, None, value)] if status else []
 

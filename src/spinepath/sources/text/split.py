@@ -74,6 +74,8 @@ def _ends(text: str, found: re.Match[str], start: int) -> bool:
     mark = found.group()[0]
     if mark == "\n":
         return _line_ends(text, found.start(), found.end())
+    if mark == "?" and not text[found.start() - 1 : found.start()].strip(" (,;:"):
+        return False  # "? discitis" is a doubt
     if mark != ".":
         return True
     return not _abbreviation(text, found.start(), start)

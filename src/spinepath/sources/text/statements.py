@@ -15,9 +15,28 @@ from spinepath.sources.text.values import months
 
 STATED = {"says": "affirmed", "denies": "negated", "doubts": "uncertain", "past": "historical"}
 NOT_AFTER = re.compile(r"\s(?:is|are|was|were) (?:not|absent)\b")
+OWN_NO = re.compile(r"(?:no|not|cannot|can't|has not|hasn't|never|without)\s")
+DATED = re.compile(r"\b(?:in|of|since|during) (?:[a-z]+ )?(?:19|20)\d\d\b")
+OVER = re.compile(
+    r"\b(?:resolved|settled|healed|cleared|recovered) (?:fully|completely|entirely)\b|"
+    r"\b(?:fully|completely|entirely) (?:resolved|settled|healed|cleared|treated|recovered)\b"
+)
+OVER_GROUPS = ("symptom", "sign")
+NOW = re.compile(r"\b(?:now|today|tonight|currently|again|still|ongoing|persist\w*)\b")
 IN_A_GAP = re.compile(r"\b(?:not|never)\b")
 FLIPPED = {"affirmed": "negated", "negated": "affirmed"}
 DROPPED = "drop"
+TRIAL = re.compile(r"\btrials?\b|\btest (?:stimulation|dose|phase)\b")
+PROVOCATION = "sacroiliac_provocation_3_of_6"
+SI_TEST = (
+    r"(?:faber|fabere|patrick(?:'?s)?|gaenslen(?:'?s)?|thigh thrust|compression|distraction|sacral thrust|"
+    r"yeoman(?:'?s)?)(?: tests?)?"
+)
+THREE_POSITIVE = re.compile(
+    rf"\b{SI_TEST}(?:(?:, and |, | and | & ){SI_TEST}){{2,5}}(?: (?:tests?|were|are|was|all|both)){{0,3}} positive\b"
+    rf"|(?<!\bno )\bpositive {SI_TEST}(?:(?:, and |, | and | & ){SI_TEST}){{2,5}}\b"
+)
+AFTER_SIDE = re.compile(r"\s(?:on (?:the |her |his )?)?(left|right)\b")
 SURGERY = "prior_spine_surgery"
 
 
@@ -45,9 +64,35 @@ def statements(
             found += _tested(hit, around, places)
         else:
             found += _stated(hit, around, places, section, memory)
+    found += three_tests(around)
     if section.surgery_is_past and not any(one.finding == SURGERY for one in found):
         found += _listed_surgery(around, places, memory)
+    found = [one for one in found if not _only_tried(one, hits, around)]
     return found + [more for one in found for more in _implied(one)]
+
+
+def three_tests(around: Context) -> list[Statement]:
+    """Three named sacroiliac tests with one result: "FABER, thigh thrust, compression positive left"."""
+    return [
+        Statement(PROVOCATION, "affirmed", one.start(), one.end(), side=_one_side(around.text, one.end()))
+        for one in THREE_POSITIVE.finditer(around.text, around.start, around.end)
+    ]
+
+
+def _one_side(text: str, at: int) -> str | None:
+    found = AFTER_SIDE.match(text, at)
+    return found.group(1) if found else None
+
+
+def _only_tried(said: Statement, hits: list[Hit[Meaning]], around: Context) -> bool:
+    """Relief by a diagnostic block or a trial is that test's result, not relief of the pain."""
+    if said.finding != "pain_relieved" and said.status != "resolved":
+        return False
+    before = around.text.rfind(";", around.start, said.start) + 1 or around.start
+    after = around.text.find(";", said.end, around.end)
+    after = after if after >= 0 else around.end
+    blocks = [hit for hit in hits if hit.meaning.entry.group == "block" and before <= hit.start < after]
+    return bool(blocks) or TRIAL.search(around.text, before, after) is not None
 
 
 def _tested(hit: Hit[Meaning], around: Context, places: Places) -> list[Statement]:
@@ -83,6 +128,8 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
     entry = hit.meaning.entry
     own = _own_status(hit, around)
     cue = around.status(hit.start, hit.end, entry.group)
+    if (cue, own) == ("negated", "affirmed") and OWN_NO.match(around.text, hit.start, hit.end):
+        cue = ""  # "no urge, not passed urine": the first "no" is not the second's
     if cue == own == "negated":
         cue = "affirmed" if _denied_again(hit, around) else ""
     status = cue or own
@@ -90,7 +137,17 @@ def status_of(hit: Hit[Meaning], around: Context, section: Section) -> str:
         status = own
     if cue in ("", "historical") and own != "negated":
         status = _in_section(status, entry, section)
+    if status == "affirmed" and entry.group in OVER_GROUPS and _over(around):
+        status = "historical"
     return "affirmed" if entry.past_counts and status in ("historical", "resolved") else status
+
+
+def _over(around: Context) -> bool:
+    """A dated illness said to be over, and nothing about today: "fever in March 2019, resolved fully"."""
+    text, start, end = around.text, around.start, around.end
+    return bool(DATED.search(text, start, end) and OVER.search(text, start, end)) and not NOW.search(
+        text, start, end
+    )
 
 
 def _own_status(hit: Hit[Meaning], around: Context) -> str:

@@ -38,10 +38,19 @@ LENGTH = re.compile(
     r"six|seven|eight|nine|ten|twelve|eighteen)[\s-](day|week|month|year)s?\b"
 )
 TEMPERATURE = re.compile(
-    r"\b(?:temperature|temp|tmax|fever (?:of|to|"
-    r"up to))\b[^.;]{0,40}?(?<!\d)(\d{2,3}(?:\.\d)?)(?![\d/%])"
+    r"(?:\b(?:temperature|temp|tmax|fever (?:of|to|"
+    r"up to))\b[^.;]{0,40}?(?<!\d)|\bt\s?[:=]?\s?(?=\d{2}\.\d))(\d{2,3}(?:\.\d)?)(?![\d/%])"
 )
 FEVER_C, FEVER_F, HOTTEST_C, HOTTEST_F = 38.0, 100.4, 43.0, 110.0
+NORMAL_C, NORMAL_F = (35.0, 37.5), (95.0, 99.5)
+RESIDUAL = re.compile(
+    r"\b(?:post-?\s?void(?:ing)?|pvr|bladder scan|residual (?:urine|volume)|urine residual|residual)\b"
+    r"[^.;,]{0,40}?(?<![\d.:])(?P<ml>\d{1,4})\s?(?P<unit>mls?|cc|millilit)?\b|"
+    r"(?<![\d.:])(?P<held>\d{2,4})\s?mls?\s(?:of urine )?in (?:the|her|his) bladder\b"
+)
+RETAINED_ML, EMPTY_ML = 200, 100  # NICE and others call more than 200 ml after voiding retention
+PRESSURE = re.compile(r"\b(?:bp|blood pressure)\b[^.;,\d]{0,15}(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
+LOW_SYSTOLIC = 90
 WORDS = {
     word: n
     for n, word in enumerate(
@@ -132,9 +141,44 @@ def months(text: str, start: int, end: int) -> float | None:
     return round((float(count) if count.isdigit() else WORDS[count]) * MONTHS[found.group(2)], 2)
 
 
-def fevers(text: str, start: int, end: int) -> list[Number]:
-    """Body temperatures that are a fever, in Celsius or Fahrenheit."""
+def fevers(text: str, start: int, end: int) -> list[tuple[Number, str]]:
+    """Body temperatures that are a fever, or none, in Celsius or Fahrenheit."""
     read = [
         Number(hit.start(), hit.end(), float(hit.group(1))) for hit in TEMPERATURE.finditer(text, start, end)
     ]
-    return [one for one in read if FEVER_C <= one.value <= HOTTEST_C or FEVER_F <= one.value <= HOTTEST_F]
+    return [(one, status) for one in read if (status := _fever(one.value))]
+
+
+def _fever(value: float) -> str:
+    if FEVER_C <= value <= HOTTEST_C or FEVER_F <= value <= HOTTEST_F:
+        return "affirmed"
+    low = NORMAL_C[0] <= value <= NORMAL_C[1] or NORMAL_F[0] <= value <= NORMAL_F[1]
+    return "negated" if low else ""
+
+
+def residuals(text: str, start: int, end: int) -> list[tuple[Number, str]]:
+    """Urine left in the bladder: retention, or none."""
+    read = [
+        Number(hit.start(), hit.end(), float(hit["ml"] or hit["held"]))
+        for hit in RESIDUAL.finditer(text, start, end)
+        if hit["held"] or hit["unit"] or _right_after(hit)
+    ]
+    statuses = [
+        (one, "affirmed" if one.value > RETAINED_ML else "negated" if one.value < EMPTY_ML else "")
+        for one in read
+    ]
+    return [(one, status) for one, status in statuses if status]
+
+
+def _right_after(hit: re.Match[str]) -> bool:
+    """ "Post-void 690": without a unit only right after the words."""
+    words = hit.group()
+    return words.startswith(("post", "pvr")) and len(words.split()) <= 3
+
+
+def low_pressures(text: str, start: int, end: int) -> list[Number]:
+    """Systolic blood pressures below 90."""
+    read = [
+        Number(hit.start(), hit.end(), float(hit.group(1))) for hit in PRESSURE.finditer(text, start, end)
+    ]
+    return [one for one in read if one.value < LOW_SYSTOLIC]
