@@ -100,6 +100,9 @@ def _answers(weighed: _Weighed) -> Iterator[tuple[str, tuple[str, ...]]]:
         f"{cause.name} is {cause.probability:.0%} likely, but no test in the record shows its lesion."
         for cause in weighed.target[:1]
     )
+    first = found.causes[0]
+    if first.correctable == "sometimes" and first.probability >= settings()["correctable"]["sometimes_from"]:
+        yield "unknown", (leading, "Surgery corrects it only sometimes.")
     if saw_nothing:
         yield "no", (*(unseen or (leading,)), _NOTHING_SHOWN)
     if unseen:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from spinepath.assessment.subject import Subject, cite, day_text
 from spinepath.assessment.model import Evidence
+from spinepath.assessment.subject import Subject, cite, day_text
 from spinepath.chart.event import Event
 from spinepath.knowledge.named_tests import named
 

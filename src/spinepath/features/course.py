@@ -69,6 +69,7 @@ _relieved = _painless.fill_null(False).any()
 _well_since = (pl.col("spoken").filter(_painless).max() > pl.col("spoken").filter(_painful).max()).fill_null(
     False
 )
+_BACK, _LEG = "finding/axial_back_pain", "finding/radicular_leg_pain"
 _stimulated = among(*STIMULATOR) & says("yes")
 
 
@@ -78,12 +79,19 @@ def _index(column: str) -> pl.Expr:
     return pl.coalesce(before.max(), pl.col(column).filter(_operation).min())
 
 
+def _denied(key: str) -> pl.Expr:
+    return (among(key) & says("no")).any()
+
+
 def _pain_present() -> pl.Expr:
-    """Relief or a score of 0 later than every statement of pain leaves an active diagnosis in doubt."""
+    """Relief or a score of 0 later than every statement of pain leaves an active diagnosis in doubt.
+
+    "The back is comfortable" is no answer about the leg: both must be denied.
+    """
     return (
         pl.when(_hurts & ~_well_since).then(True)
         .when(_relieved).then(pl.when(_pain.any()).then(None).otherwise(False))
-        .when((among(*PAIN) & says("no")).any()).then(False)
+        .when(_denied(_BACK) & _denied(_LEG)).then(False)
     )  # fmt: skip
 
 

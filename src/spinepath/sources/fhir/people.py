@@ -17,6 +17,7 @@ from spinepath.sources.fhir.gather import Gathered, once
 from spinepath.sources.fhir.index import Index, name_of
 from spinepath.sources.fhir.links import about, owners, parents_of
 from spinepath.sources.fhir.resources import Patient
+from spinepath.sources.told_operations import told_operations
 
 
 class _Person(msgspec.Struct):
@@ -41,6 +42,7 @@ def charts(gathered: Gathered, where: str, path: str | None, sha256: str | None)
     for person in people.values():
         chart = _read(person, index, parents)
         chart.problems = [*problems, *chart.problems]
+        chart.events += told_operations(chart.events)
         chart.path, chart.sha256 = path, sha256
         yield chart
 
