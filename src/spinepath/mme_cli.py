@@ -33,7 +33,7 @@ def mme_command(  # noqa: PLR0917 (click passes them by name)
 
     The sum compares risk. Never use it to change one opioid for another.
     """
-    from spinepath.knowledge import medicines as knowledge  # noqa: PLC0415
+    from spinepath.knowledge import mme_factors as knowledge  # noqa: PLC0415
 
     if (path is None) == (drug_ is None):
         raise click.UsageError('give a record, or --drug "oxycodone 10 mg" --every 6h')

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from spinepath.errors import UnknownName
-from spinepath.knowledge import medicines
+from spinepath.knowledge import medicines, mme_factors
 from spinepath.knowledge.tables import evidence, folder, parse
 
 
 def test_factors_of_2022_are_those_of_the_evidence() -> None:
-    factors = medicines.edition("2022").factors
+    factors = mme_factors.edition("2022").factors
     said = {row["drug"]: row["factor"] for row in evidence("medications")["mme_factor"]}
     assert {name: [float(band.factor) for band in one.bands] for name, one in factors.items()} == {
         name: [value] for name, value in said.items()
@@ -22,7 +22,7 @@ def test_factors_of_2022_are_those_of_the_evidence() -> None:
 
 
 def test_2016_differs_only_where_the_evidence_says() -> None:
-    old, new = medicines.edition("2016").factors, medicines.edition("2022").factors
+    old, new = mme_factors.edition("2016").factors, mme_factors.edition("2022").factors
     assert new.keys() - old.keys() == {"tapentadol", "tramadol"}
     assert {name for name in old if old[name].bands != new[name].bands} == {"hydromorphone", "methadone"}
     assert {one.source for one in old.values()} == {"cdc_cds_repo"}
@@ -39,12 +39,12 @@ def test_2016_differs_only_where_the_evidence_says() -> None:
     ],
 )
 def test_the_edition_in_force(day: date, edition: str) -> None:
-    assert medicines.edition_on(day).id == edition
+    assert mme_factors.edition_on(day).id == edition
 
 
 def test_an_edition_that_does_not_exist() -> None:
     with pytest.raises(UnknownName, match="2016, 2022"):
-        medicines.edition("2019")
+        mme_factors.edition("2019")
 
 
 def test_every_drug_reads() -> None:

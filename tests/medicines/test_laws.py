@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spinepath.assessment.medicines import both, current, mme
 from spinepath.assessment.medicines.amount import exact
 from spinepath.chart.event import Dose, Event
-from spinepath.knowledge.medicines import editions
+from spinepath.knowledge.mme_factors import editions
 
 AS_OF = date(2025, 6, 1)
 TABLETS = {

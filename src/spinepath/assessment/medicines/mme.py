@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from spinepath.assessment.medicines.amount import Amount, number, span, total
 from spinepath.assessment.medicines.model import CurrentMedicines, Medicine, Mme, MmeLine, NotComputed
-from spinepath.knowledge.medicines import Edition, Factor, editions, not_converted, opioid_rules
-from spinepath.knowledge.medicines import edition as edition_of
+from spinepath.knowledge.mme_factors import Edition, Factor, editions, not_converted, opioid_rules
+from spinepath.knowledge.mme_factors import edition as edition_of
 
 MME = "MME/day"
 _BY_MOUTH = ("oral", None)
