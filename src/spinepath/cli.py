@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -12,8 +13,27 @@ from spinepath.errors import SpinepathError, UnreadableInput
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+_LATER = {
+    "mme": "spinepath.mme_cli:mme_command",
+    "blocks": "spinepath.therapy_cli:blocks",
+    "scs": "spinepath.therapy_cli:scs",
+    "pump": "spinepath.therapy_cli:pump",
+}
+"""Commands in modules of their own, loaded when they are called."""
+
+
 class _Commands(click.Group):
     """Turns every error of ours into one plain line and its own exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_LATER})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _LATER:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _LATER[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
