@@ -14,8 +14,10 @@ from spinepath.sources.text.lexicon import Hit, Lexicon
 
 # the first of these that reaches a finding decides
 PRIORITY = ("other_person", "drop", "resolved", "uncertain", "negated", "historical")
-ANSWERED_NO = re.compile(r":\s{0,3}(no|none|nil|no evidence|false|never)[.\s]{0,3}$")
+ANSWERED_NO = re.compile(r"[:?]\s{0,3}(no|none|nil|no evidence|false|never)[.\s]{0,3}$")
 QUERY = re.compile(r"(?<![^\s(,;:])\?+(?=\s?[a-z])")
+ASKED = re.compile(r"\?[\s?)!]*$")
+LAST_LETTERS = 4
 QUERY_WORDS = 5
 NOT_A_CUE = "none"
 
@@ -134,7 +136,10 @@ def _answer(text: str, start: int, end: int) -> list[Hit[Cue]]:
 def _query(text: str, start: int, end: int) -> list[Hit[Cue]]:
     """A question mark before a word doubts it: "?discitis"."""
     doubt = Cue(status="uncertain", phrases=(), words=QUERY_WORDS)
-    return [Hit(one.start(), one.end(), doubt) for one in QUERY.finditer(text, start, end)]
+    found = [Hit(one.start(), one.end(), doubt) for one in QUERY.finditer(text, start, end)]
+    asked = ASKED.search(text, max(start, end - LAST_LETTERS), end)
+    behind = Cue(status="uncertain", phrases=(), reach="backward", words=QUERY_WORDS)
+    return found + ([Hit(asked.start(), asked.end(), behind)] if asked else [])
 
 
 def _longest_of_each_reach(hits: Iterable[Hit[Cue]]) -> list[Hit[Cue]]:

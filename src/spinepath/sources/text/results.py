@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spinepath.sources.text.book import Meaning, listed
 from spinepath.sources.text.cues import Context
@@ -57,9 +57,14 @@ def _outcomes() -> Lexicon[str]:
     )
 
 
+@lru_cache(maxsize=2)  # every test of a sentence asks for the same
+def _outcomes_of(text: str, start: int, end: int) -> list[Hit[str]]:
+    return longest(_outcomes().find(text, start, end))
+
+
 def results(name: Hit[Meaning], around: Context, sides: list[Place]) -> list[Result]:
     """The results of the test named at a place, one for each side that has its own."""
-    outcomes = longest(_outcomes().find(around.text, around.start, around.end))
+    outcomes = _outcomes_of(around.text, around.start, around.end)
     before = [
         one for one in outcomes if one.end <= name.start and _adjacent(around.text, one.end, name.start)
     ]

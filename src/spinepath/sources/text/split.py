@@ -39,6 +39,7 @@ WRAPS = re.compile(
 )
 SKIP = re.compile(r"[\s,]*")
 NEXT = re.compile(r"[ \t]{0,20}(\S?)")
+ANSWER = re.compile(r"\s{1,2}(?:no|none|nil|yes|never)\b", re.I)
 LONGEST = 800  # letters of a sentence
 LOOK_BACK = 12
 
@@ -76,6 +77,8 @@ def _ends(text: str, found: re.Match[str], start: int) -> bool:
         return _line_ends(text, found.start(), found.end())
     if mark == "?" and not text[found.start() - 1 : found.start()].strip(" (,;:"):
         return False  # "? discitis" is a doubt
+    if mark == "?" and ANSWER.match(text, found.end()):
+        return False  # "Fever? No."
     if mark != ".":
         return True
     return not _abbreviation(text, found.start(), start)

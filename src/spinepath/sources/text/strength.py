@@ -21,6 +21,7 @@ BEFORE = re.compile(
     r"\b(?:before|previously|pre-?op\w*|in recovery|yesterday|last (?:week|month|night|visit|time|seen)|"
     rf"earlier|initially|at discharge|on admission|at baseline)\b|{DATED}"
 )
+APART = 200
 EDGE = re.compile(r"[,;:]|\bbut\b|\band\b|\bto\b")
 
 
@@ -42,15 +43,17 @@ def strength(text: str, start: int, end: int) -> list[Statement]:
     weak = [one for one in present if one.value < FULL]
     named = sides(text, start, end)
     if not weak:
-        return [_statement("motor_weakness", _strong_status(found), [present[0]], named)]
-    said = [_statement("motor_weakness", "affirmed", weak, named)]
+        return [_statement(text, "motor_weakness", _strong_status(found), [present[0]], named)]
+    said = [_statement(text, "motor_weakness", "affirmed", weak, named)]
     severe = [one for one in weak if one.value <= SEVERE]
-    said += [_statement("severe_weakness", "affirmed", severe, named)] if severe else []
-    return said + ([_statement("progressive_weakness", "affirmed", weak, named)] if _fell(found) else [])
+    said += [_statement(text, "severe_weakness", "affirmed", severe, named)] if severe else []
+    return said + (
+        [_statement(text, "progressive_weakness", "affirmed", weak, named)] if _fell(found) else []
+    )
 
 
-def _statement(finding: str, status: str, found: list[Number], named: list[Place]) -> Statement:
-    return Statement(finding, status, found[0].start, found[0].end, side=_side(found, named))
+def _statement(text: str, finding: str, status: str, found: list[Number], named: list[Place]) -> Statement:
+    return Statement(finding, status, found[0].start, found[0].end, side=_side(text, found, named))
 
 
 def _strong_status(found: list[_Graded]) -> str:
@@ -94,15 +97,17 @@ def _fell(found: list[_Graded]) -> bool:
     return bool(earlier) and max(earlier) > lowest
 
 
-def _side(grades_found: list[Number], named_sides: list[Place]) -> str | None:
+def _side(text: str, grades_found: list[Number], named_sides: list[Place]) -> str | None:
     """The side nearest to each grade: "3/5 on the left and 5/5 on the right"."""
     near = {
-        min(named_sides, key=lambda side: _distance(side, grade)).names[0]
+        min(named_sides, key=lambda side: _distance(text, side, grade)).names[0]
         for grade in grades_found
         if named_sides
     }
     return None if not near else near.pop() if len(near) == 1 else "bilateral"
 
 
-def _distance(side: Place, grade: Number) -> int:
-    return side.start - grade.end if side.start >= grade.end else grade.start - side.end
+def _distance(text: str, side: Place, grade: Number) -> int:
+    """Letters between; a comma or "and" between them sets them apart."""
+    first, last = (grade.end, side.start) if side.start >= grade.end else (side.end, grade.start)
+    return last - first + (APART if EDGE.search(text, first, last) else 0)

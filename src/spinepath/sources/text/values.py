@@ -44,10 +44,14 @@ TEMPERATURE = re.compile(
 FEVER_C, FEVER_F, HOTTEST_C, HOTTEST_F = 38.0, 100.4, 43.0, 110.0
 NORMAL_C, NORMAL_F = (35.0, 37.5), (95.0, 99.5)
 RESIDUAL = re.compile(
-    r"\b(?:post-?\s?void(?:ing)?|pvr|bladder scan|residual (?:urine|volume)|urine residual|residual)\b"
-    r"[^.;,]{0,40}?(?<![\d.:])(?P<ml>\d{1,4})\s?(?P<unit>mls?|cc|millilit)?\b|"
+    r"\b(?:post-?\s?void(?:ing)?|pvr|bladder scan|residual(?! dis| frag| herni))\b"
+    r"[^.;,]{0,40}?(?<![\d.:])(?P<ml>\d{1,4})\s?(?:mls?\b|cc\b|millilit)|"
+    r"\b(?:post-?\s?void(?:ing)?|pvr)(?: (?:residual|urine|volume|was|is|of)){0,3}[\s:=]{1,3}"
+    r"(?P<bare>\d{1,4})(?![\d:]|\.\d|\s?(?:h|am|pm|min))|"
     r"(?<![\d.:])(?P<held>\d{2,4})\s?mls?\s(?:of urine )?in (?:the|her|his) bladder\b"
 )
+PRE_VOID = re.compile(r"\bpre-?\s?void")
+LOOK_BACK = 12
 RETAINED_ML, EMPTY_ML = 200, 100  # NICE and others call more than 200 ml after voiding retention
 PRESSURE = re.compile(r"\b(?:bp|blood pressure)\b[^.;,\d]{0,15}(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 LOW_SYSTOLIC = 90
@@ -159,21 +163,15 @@ def _fever(value: float) -> str:
 def residuals(text: str, start: int, end: int) -> list[tuple[Number, str]]:
     """Urine left in the bladder: retention, or none."""
     read = [
-        Number(hit.start(), hit.end(), float(hit["ml"] or hit["held"]))
+        Number(hit.start(), hit.end(), float(hit["ml"] or hit["bare"] or hit["held"]))
         for hit in RESIDUAL.finditer(text, start, end)
-        if hit["held"] or hit["unit"] or _right_after(hit)
+        if not PRE_VOID.search(text, max(start, hit.start() - LOOK_BACK), hit.end())
     ]
     statuses = [
         (one, "affirmed" if one.value > RETAINED_ML else "negated" if one.value < EMPTY_ML else "")
         for one in read
     ]
     return [(one, status) for one, status in statuses if status]
-
-
-def _right_after(hit: re.Match[str]) -> bool:
-    """ "Post-void 690": without a unit only right after the words."""
-    words = hit.group()
-    return words.startswith(("post", "pvr")) and len(words.split()) <= 3
 
 
 def low_pressures(text: str, start: int, end: int) -> list[Number]:
