@@ -111,6 +111,22 @@ def heads(sequence: Sequence) -> set[str]:
     raise ValueError("a phrase needs at least one required word")
 
 
+def later_heads(sequence: Sequence) -> list[set[str]]:
+    """For each required element after the first, the letters one of its words begins with."""
+    required = [one for one in sequence if (one not in GAPS if isinstance(one, str) else one.needed)]
+    found = [_heads_or_none(one) for one in required[1:]]
+    return [one for one in found if one]
+
+
+def _heads_or_none(element: str | Either) -> set[str]:
+    options: list[Sequence] = [[element]] if isinstance(element, str) else element.options
+    try:
+        each = [heads(option) for option in options]
+    except ValueError:  # an option that may be empty, or a mark without letters
+        return set()
+    return set().union(*each) if all(each) else set()
+
+
 def _word_heads(word: str) -> set[str]:
     if word.startswith("#") or word.isdigit():
         return {NUMBER}

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from spinepath.sources.text.grammar import NUMBER, heads, parse, pattern
+from spinepath.sources.text.grammar import NUMBER, Sequence, heads, later_heads, parse, pattern
 
 Meaning = TypeVar("Meaning")
 Meaning_co = TypeVar("Meaning_co", covariant=True)
 WORD = re.compile(r"[a-z0-9]+")
+KEY, SHORT = 3, 2  # letters by which words are told apart before a phrase is tried
 WORDS_KEPT = 20_000  # different words whose candidates are remembered
 LIST_NAME = re.compile(r"\{(\w+)\}")
 
@@ -41,11 +42,36 @@ class Phrase(Generic[Meaning]):
         self.sequence = parse(text)
         self.meaning = meaning
         self.heads = tuple(sorted(heads(self.sequence)))
+        self.needs = _needs(self.sequence)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The phrase as a compiled expression."""
         return re.compile(pattern(self.sequence))
+
+
+def _needs(sequence: Sequence) -> frozenset[str]:
+    """Beginnings of words of which a text that holds the phrase has one, besides that of the first word."""
+    each = [frozenset(_key(head) for head in found) for found in later_heads(sequence)]
+    return min((one for one in each if "" not in one), key=len, default=frozenset())
+
+
+def _key(head: str) -> str:
+    """The first letters of a word, "#" for a number; empty for a head too short to tell."""
+    if head[0] == NUMBER or head[0].isdigit():
+        return NUMBER
+    return head[:KEY] if len(head) >= SHORT else ""
+
+
+def _keys(words: Iterable[str]) -> set[str]:
+    """The beginnings of the words of a text, in the lengths that keys have."""
+    found: set[str] = set()
+    for word in words:
+        found.add(word[:KEY])
+        found.add(word[:SHORT])
+        if word[0].isdigit():
+            found.add(NUMBER)
+    return found
 
 
 class Lexicon(Generic[Meaning]):
@@ -63,8 +89,12 @@ class Lexicon(Generic[Meaning]):
     def find(self, text: str, start: int, end: int) -> list[Hit[Meaning]]:
         """Every hit between two offsets, in order of appearance; overlapping ones too."""
         hits = []
-        for word in WORD.finditer(text, start, end):
+        words = list(WORD.finditer(text, start, end))
+        present = _keys(word.group() for word in words)
+        for word in words:
             for phrase in self._candidates(word.group()):
+                if phrase.needs and present.isdisjoint(phrase.needs):
+                    continue
                 found = phrase.compiled.match(text, word.start(), end)
                 if found:
                     hits.append(Hit(found.start(), found.end(), phrase.meaning))
