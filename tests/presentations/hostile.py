@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from presentations.samples import full
-from spinepath.assessment.model import Assessment
+from spinepath.assessment.model import Assessment, Medications, MedicineLine, MmePerDay, OpioidShare
 
 STRINGS = (
     "<script>alert(1)</script>",
@@ -21,10 +21,26 @@ STRINGS = (
     "' onmouseover='alert(4)",
 )
 _KEPT = {"as_of", "answer", "start"}  # these steer what is drawn; "date" and "end" are hostile too
-_MEDICATIONS = {
-    "current": ["oxycodone", {"name": "pregabalin", "dose": None}],
-    "mme_per_day": {"value": 60.0, "edition": "2022", "not_computed": [], "complete": True},
-}
+_MEDICATIONS = Medications(
+    recorded=True,
+    current=(
+        MedicineLine(ingredient="oxycodone", name="Oxycodone", per_day="40 mg", notes=("a note",)),
+        MedicineLine(ingredient="pregabalin", name="Pregabalin", per_day=None, missing=("dose",)),
+    ),
+    mme_per_day=(
+        MmePerDay(
+            edition="2022",
+            says="60 MME/day",
+            value=(60.0, 60.0),
+            at_least=True,
+            lines=(OpioidShare(formula="40 x 1.5 = 60", standing="seen", notes=("a note",)),),
+            not_computed=("codeine: no dose",),
+            caution="Compare, do not convert.",
+        ),
+    ),
+    tried=("gabapentin (stopped)",),
+    intolerances=("codeine: rash",),
+)
 
 
 def hostile() -> Assessment:
@@ -45,5 +61,4 @@ def hostile() -> Assessment:
 
     built = spoilt(msgspec.to_builtins(whole))
     built["citations"] = {text: text for text in STRINGS}
-    built["medications"][STRINGS[0]] = STRINGS[1]
     return msgspec.convert(built, Assessment)

@@ -226,7 +226,7 @@ def _causes() -> tuple[m.Cause, ...]:
 
 
 def _outcome(result: str, probability: float, then: str) -> m.Outcome:
-    return m.Outcome(result=result, probability=probability, then=then)
+    return m.Outcome(about="pseudarthrosis", result=result, probability=probability, then=then)
 
 
 def _workup() -> tuple[m.WorkupItem, ...]:

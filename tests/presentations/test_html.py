@@ -1,7 +1,6 @@
 """The page: safe with hostile words, complete in one file, and plain about what is not known."""
 
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -70,7 +69,7 @@ def test_unknown_is_never_a_no_or_a_blank() -> None:
 def test_nothing_reads_as_safe_when_it_was_not_assessed() -> None:
     page = to_html(SAMPLES["left_out"]())
     assert 'class="badge good"' not in page
-    for part in ("red flags", "medication and its dangers", "alerts", "whether surgery can correct it"):
+    for part in ("red flags", "what medicines are taken", "alerts", "whether surgery can correct it"):
         assert f"Not assessed by this version: {part}." in page
     assert "That is not the same as nothing to warn about" in page
 
@@ -80,15 +79,3 @@ def test_notebook_frame_holds_the_page_as_one_attribute() -> None:
     parsed = Visible(frame)
     assert parsed.tags == ["iframe"] and parsed.names == {"title", "sandbox", "srcdoc", "style"}
     assert to_html(SAMPLES["hostile"]()) in parsed.attributes
-
-
-def test_a_page_takes_less_than_ten_milliseconds() -> None:
-    """Of processor time: other work on the same machine must not fail it."""
-    person = SAMPLES["full"]()
-    to_html(person)
-    times = []
-    for _ in range(20):
-        start = time.process_time()
-        to_html(person)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.010

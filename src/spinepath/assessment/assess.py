@@ -9,6 +9,7 @@ from typing import Any
 from spinepath.assessment.engine import answers
 from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
+from spinepath.assessment.medication import cited, medications
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
@@ -21,7 +22,7 @@ from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
-NOT_ASSESSED = ("medications", "options")
+NOT_ASSESSED = ("medicine dangers", "next medicine", "options")
 """Parts of the design that this version does not answer; the report says so."""
 
 
@@ -40,6 +41,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
+    taken = medications(subject)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
@@ -54,12 +56,13 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         causes=why.causes,
         workup=why.workup,
         correctable=why.correctable,
+        medications=taken,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
         why_empty=dict(why.why_empty),
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
-        citations=_citations(*flags, *fired, *why.cited()),
+        citations=_citations(*flags, *fired, *why.cited(), *cited(taken)),
     )
 
 

@@ -183,6 +183,61 @@ class Alert(Part, frozen=True):
     changes_if: tuple[tuple[Fact, ...], ...] = ()
 
 
+class MedicineLine(Part, frozen=True):
+    """A medicine taken now: one ingredient by one route, release and instruction.
+
+    per_day: the amount in words; None when it cannot be computed, and `missing` names the fields. renewed: how
+    many records stand behind this line.
+    """
+
+    ingredient: str
+    name: str
+    per_day: str | None
+    missing: tuple[str, ...] = ()
+    route: str | None = None
+    release: str | None = None
+    as_needed: bool = False
+    since: str | None = None
+    renewed: int = 1
+    notes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class OpioidShare(Part, frozen=True):
+    """One opioid's share of the total, as a formula in words."""
+
+    formula: str
+    standing: str
+    notes: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+class MmePerDay(Part, frozen=True):
+    """Morphine milligram equivalents per day by one edition of the factors.
+
+    value: low and high; None when unknown. at_least: some opioid is not in it; `not_computed` says which and why.
+    """
+
+    edition: str
+    says: str
+    value: tuple[float, float] | None
+    at_least: bool
+    lines: tuple[OpioidShare, ...] = ()
+    not_computed: tuple[str, ...] = ()
+    caution: str = ""
+    citations: tuple[str, ...] = ()
+
+
+class Medications(Part, frozen=True):
+    """What is taken. recorded: the record holds any medicine. mme_per_day: the edition in force first."""
+
+    recorded: bool
+    current: tuple[MedicineLine, ...] = ()
+    mme_per_day: tuple[MmePerDay, ...] = ()
+    tried: tuple[str, ...] = ()
+    intolerances: tuple[str, ...] = ()
+
+
 class PainScore(Part, frozen=True):
     """One point of the pain timeline: 0-10."""
 
@@ -248,7 +303,7 @@ class Assessment(Part, frozen=True):
     causes: tuple[Cause, ...] = ()
     workup: tuple[WorkupItem, ...] = ()
     correctable: Correctable | None = None
-    medications: dict[str, Any] | None = None
+    medications: Medications | None = None
     options: tuple[dict[str, Any], ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_assessed: tuple[str, ...] = ()  # parts of the design that this version does not answer yet

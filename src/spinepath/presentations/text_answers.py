@@ -26,16 +26,19 @@ def red_flags(page: Page, assessment: Assessment) -> None:
     gap(page, assessment, "red_flags")
     for flag in views.by_answer(assessment.red_flags):
         _red_flag(page, flag)
+    if not page.everything and any(flag.answer != "yes" for flag in assessment.red_flags):
+        elsewhere(page, "What to do about those not present now", 2)
 
 
 def _red_flag(page: Page, flag: RedFlag) -> None:
     name = (flag.name, "bold" if flag.answer != "no" else "")
     page.item(badge(flag.answer, danger=True), name, (f" [{flag.id}]", "dim"), mark_width=BADGE)
-    when, action = words.action(flag)
-    style = "bold red" if flag.answer == "yes" else ""
-    page.line((f"{when} {action}", style), provisional(flag.standing), cited(flag.citations), indent=9)
     if flag.answer not in ("yes", "no"):
         page.line(words.unknown_because(flag.would_settle), indent=9)
+    if flag.answer == "yes" or page.everything:
+        when, action = words.action(flag)
+        style = "bold red" if flag.answer == "yes" else ""
+        page.line((f"{when} {action}", style), provisional(flag.standing), cited(flag.citations), indent=9)
     if flag.because:
         page.line(flag.because, indent=9)
     evidence(page, flag.evidence, 9)

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 
-from spinepath.assessment.model import Assessment, Correctable, Outcome, WorkupItem
+from spinepath.assessment.model import Assessment, Correctable, Medications, Outcome, WorkupItem
 from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
-from spinepath.presentations.text_parts import BADGE, anything, badge, cited, elsewhere, evidence, gap
+from spinepath.presentations.text_parts import (
+    BADGE,
+    anything,
+    badge,
+    cited,
+    elsewhere,
+    evidence,
+    gap,
+    provisional,
+)
 
 _SET_ASIDE = ("done", "not_needed")  # name, result and reason are enough, unless everything is asked for
 _STATUS_STYLE = {"recommended": "bold green", "unsafe": "bold red", "unknown_safety": "bold yellow"}
@@ -68,6 +77,12 @@ def correctable(page: Page, assessment: Assessment) -> None:
 def _correctable(page: Page, of: Correctable, assessment: Assessment) -> None:
     named = views.cause_names(assessment, of.causes) or ("no cause named" if of.answer == "yes" else "")
     page.item(badge(of.answer), named, cited(of.citations), mark_width=BADGE)
+    for reason in of.because:
+        page.item("", reason, mark_width=BADGE)
+    if of.expected_success:
+        page.item("", f"Expected success: {words.band(of.expected_success)}", mark_width=BADGE)
+    if of.answer == "unknown":
+        page.item("", words.unknown_because(of.would_settle), mark_width=BADGE)
     for reason in of.against:
         page.item(("against", "red"), reason, mark_width=BADGE)
     if of.question:
@@ -79,7 +94,24 @@ def medications(page: Page, assessment: Assessment) -> None:
     page.heading("MEDICATION")
     gap(page, assessment, "medications")
     if assessment.medications:
-        anything(page, assessment.medications, 2)
+        _medications(page, assessment.medications)
+
+
+def _medications(page: Page, of: Medications) -> None:
+    if not of.recorded:
+        page.line("No medicine is recorded. That is not the same as taking none.", indent=2)
+    for line in of.current:
+        page.item("•", (line.name, "bold"), f": {words.dose(line)}", indent=2)
+        evidence(page, line.evidence, 4)
+    for total in of.mme_per_day:
+        page.line((total.says, "bold"), cited(total.citations), indent=2)
+        for share in total.lines:
+            page.item("·", share.formula, provisional(share.standing), indent=4)
+        for missing in total.not_computed:
+            page.item("!", ("not in the total: ", "bold yellow"), missing, indent=4)
+    for title, texts in (("Tried before", of.tried), ("Not tolerated", of.intolerances)):
+        if texts:
+            page.line(f"{title}: {'; '.join(texts)}", indent=2)
 
 
 def options(page: Page, assessment: Assessment) -> None:

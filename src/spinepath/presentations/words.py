@@ -8,6 +8,7 @@ from spinepath.assessment.model import (
     Evidence,
     Fact,
     Finding,
+    MedicineLine,
     Operation,
     Person,
     RedFlag,
@@ -175,3 +176,12 @@ def label(key: object) -> str:
 def where(of: Operation) -> str:
     """Region, levels and side of an operation."""
     return listed((of.region, *of.levels, of.side)) or "unknown"
+
+
+def dose(line: MedicineLine) -> str:
+    """How much a day, how and since when; what is missing when that is not known."""
+    how = ", ".join(filter(None, (line.route, line.release, "as needed" if line.as_needed else None)))
+    much = line.per_day or f"dose a day not known (missing: {', '.join(line.missing) or 'instruction'})"
+    since = f"since {day(line.since)}" if line.since else "start not recorded"
+    records = f"{line.renewed} records" if line.renewed > 1 else None
+    return "; ".join(filter(None, (much, how, since, records, *line.notes)))

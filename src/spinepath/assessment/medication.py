@@ -1,0 +1,86 @@
+"""What the patient takes, and what its opioids come to: the medicine list as the assessment shows it."""
+
+from collections.abc import Iterable
+
+from spinepath.assessment.medicines import both, current
+from spinepath.assessment.medicines.amount import Amount
+from spinepath.assessment.medicines.model import Intolerance, Medicine, Mme, MmeLine, NotComputed, Tried
+from spinepath.assessment.model import MedicineLine, Medications, MmePerDay, OpioidShare
+from spinepath.assessment.subject import Subject
+from spinepath.knowledge.mme_factors import edition_on
+
+
+def medications(subject: Subject) -> Medications:
+    """The current list, both editions of MME per day, what was tried, what is not tolerated."""
+    taken = current(subject.chart.events, subject.as_of)
+    in_force = edition_on(subject.as_of).id
+    totals = sorted(both(taken).values(), key=lambda total: total.edition != in_force)
+    return Medications(
+        recorded=taken.recorded,
+        current=tuple(_line(medicine) for medicine in taken.lines),
+        mme_per_day=tuple(_total(total) for total in totals),
+        tried=tuple(_tried(one) for one in taken.tried),
+        intolerances=tuple(_intolerance(one) for one in taken.intolerances),
+    )
+
+
+def _line(medicine: Medicine) -> MedicineLine:
+    amount = medicine.per_day.amount
+    return MedicineLine(
+        ingredient=medicine.ingredient,
+        name=medicine.name,
+        per_day=f"{medicine.per_day.words} = {amount} a day" if amount else None,
+        missing=medicine.per_day.missing,
+        route=medicine.route,
+        release=medicine.release,
+        as_needed=medicine.as_needed,
+        since=medicine.start.isoformat() if medicine.start else None,
+        renewed=medicine.renewed,
+        notes=medicine.notes,
+        evidence=medicine.evidence,
+    )
+
+
+def _total(total: Mme) -> MmePerDay:
+    return MmePerDay(
+        edition=total.edition,
+        says=total.says,
+        value=_ends(total.total),
+        at_least=total.at_least,
+        lines=tuple(_share(line) for line in total.lines),
+        not_computed=tuple(_why(one) for one in (*total.not_computed, *total.not_converted)),
+        caution=total.caution,
+        citations=total.citations,
+    )
+
+
+def _ends(amount: Amount | None) -> tuple[float, float] | None:
+    return (float(amount.low), float(amount.high)) if amount else None
+
+
+def _share(line: MmeLine) -> OpioidShare:
+    return OpioidShare(
+        formula=line.formula, standing=line.standing, notes=line.notes, citations=line.citations
+    )
+
+
+def _why(one: NotComputed) -> str:
+    missing = f"; missing: {', '.join(one.missing)}" if one.missing else ""
+    return f"{one.name}: {one.reason}{missing}"
+
+
+def _tried(one: Tried) -> str:
+    days = f", {one.duration_days} days" if one.duration_days is not None else ""
+    reason = f": {one.reason_stopped}" if one.reason_stopped else ""
+    return f"{one.name} ({one.status}{days}){reason}"
+
+
+def _intolerance(one: Intolerance) -> str:
+    return f"{one.name}: {one.reaction}" if one.reaction else one.name
+
+
+def cited(of: Medications) -> Iterable[MmePerDay | OpioidShare]:
+    """Everything in it that cites."""
+    for total in of.mme_per_day:
+        yield total
+        yield from total.lines
