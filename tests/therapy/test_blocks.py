@@ -93,6 +93,11 @@ def test_repeat_only_after_a_good_result() -> None:
     assert flags(steroid(injection(), person=WELL, last=LastResult(D("0.9"), q("55 days")))) == {"repeat"}
 
 
+def test_a_percentage_is_no_share() -> None:
+    with pytest.raises(TherapyRefused, match="outside 0 to 1"):
+        LastResult(D(50), q("8 weeks"))
+
+
 def test_what_makes_steroids_riskier() -> None:
     ill = Person(diabetes=True, osteoporosis=True, infection=True)
     assert flags(steroid(injection(), person=ill)) == {"diabetes", "osteoporosis", "infection"}

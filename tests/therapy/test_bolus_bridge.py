@@ -17,7 +17,9 @@ TUBING, CATHETER = q("0.25 mL"), q("0.2 mL")
 
 
 def test_worst_24_hours_by_hand() -> None:
-    found = patient_bolus("morphine", basal=q("2 mg/day"), dose=q("0.2 mg"), lockout=q("4 h"), most=4)
+    found = patient_bolus(
+        "morphine", basal=q("2 mg/day"), dose=q("0.2 mg"), lockout=q("4 h"), most=4, counting="rolling"
+    )
     assert found.activations == 4
     assert found.worst == q("2.8 mg")
     assert not found.remarks
@@ -53,16 +55,22 @@ def test_no_schedule_presses_more_often(lockout: int, most: int) -> None:
 
 
 def test_bolus_worst_case_over_the_ceiling_is_refused() -> None:
-    given = {"basal": q("2 mg/day"), "dose": q("0.2 mg"), "lockout": q("4 h"), "most": 4}
+    given = {
+        "basal": q("2 mg/day"),
+        "dose": q("0.2 mg"),
+        "lockout": q("4 h"),
+        "most": 4,
+        "counting": "rolling",
+    }
     ceiling = by_prescriber(q("2.5 mg/day"))
     with pytest.raises(TherapyRefused, match=r"2\.8 mg/day is over 2\.5 mg/day"):
         patient_bolus("morphine", ceiling=ceiling, **given).insist()  # type: ignore[arg-type]
 
 
 def test_over_a_read_maximum_refuses_and_over_a_remembered_one_flags() -> None:
-    press = {"lockout": q("4 h"), "most": 4}
+    press = {"lockout": q("4 h"), "most": 4, "counting": "rolling"}
     zico = patient_bolus("ziconotide", basal=q("18 ug/day"), dose=q("0.5 ug"), **press)  # type: ignore[arg-type]
-    with pytest.raises(TherapyRefused, match=r"20 ug/day|0\.02 mg/day"):
+    with pytest.raises(TherapyRefused, match=r"ziconotide 20 ug/day is over 19\.2 ug/day"):
         zico.insist()
     morphine = patient_bolus("morphine", basal=q("14 mg/day"), dose=q("1 mg"), **press)  # type: ignore[arg-type]
     assert [(each.id, each.severity, each.standing) for each in morphine.remarks] == [
@@ -125,6 +133,25 @@ def test_with_a_bridge_every_day_gets_its_dose_by_the_ledger(old: int, new: int,
     ledger.deliver(daily / after * q("1 day"))
     a_day = ledger.mass("delivered", "morphine") - start - bridged
     assert abs(a_day.amount - dose * 1000) < Decimal("1e-9")
+
+
+def test_micrograms_stay_micrograms() -> None:
+    found = bridge(
+        old=q("25 ug/mL"), new=q("100 ug/mL"), daily_dose=q("5 ug/day"), tubing=TUBING, catheter=CATHETER
+    )
+    assert (str(found.programmed), str(found.given)) == ("45 ug", "11.25 ug")
+    assert str(prime(concentration=q("25 ug/mL"), tubing=TUBING, catheter=CATHETER).programmed) == "11.25 ug"
+    shown = "\n".join(found.lines())
+    assert "mg" not in shown
+    pressed = patient_bolus("fentanyl", basal=q("300 ug/day"), dose=q("20 ug"), lockout=q("4 h"), most=2)
+    assert str(pressed.worst) == "380 ug"
+
+
+def test_midnight_is_the_default() -> None:
+    given = {"basal": q("2 mg/day"), "dose": q("0.2 mg"), "lockout": q("4 h"), "most": 3}
+    assert patient_bolus("morphine", **given).activations == 6  # type: ignore[arg-type]
+    with pytest.raises(TherapyRefused, match="cannot be"):
+        patient_bolus("morphine", **given | {"basal": q("-1 mg/day")})  # type: ignore[arg-type]
 
 
 def test_priming_by_hand() -> None:

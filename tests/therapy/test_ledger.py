@@ -70,6 +70,16 @@ def test_a_life_of_10_000_events_conserves_volume_and_mass_exactly(seed: int) ->
     assert ledger.volume("catheter") == q("0.199 mL")
 
 
+@pytest.mark.deep
+@settings(max_examples=25)
+@given(st.integers(0, 2**32))
+def test_any_life_of_10_000_events_conserves(seed: int) -> None:
+    ledger = new()
+    play(ledger, life(seed, 10_000))
+    ledger.audit()
+    assert [total(ledger, drug) for drug in DRUGS] == [0, 0]
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32), st.integers(1, 120))
 def test_every_life_balances_after_every_event(seed: int, length: int) -> None:

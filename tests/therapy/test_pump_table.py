@@ -134,6 +134,7 @@ def test_missed_baclofen_refill_itch_and_rigidity() -> None:
     assert found is not None
     assert found.emergency
     assert found.matched == ("itch", "rigidity")
+    assert found.develops_days == (1, 3)
     assert found.action.startswith("Emergency: restore intrathecal baclofen")
 
 
@@ -186,6 +187,21 @@ def test_volumes_that_cannot_be_are_refused(volumes: dict[str, Quantity]) -> Non
 def test_a_flow_that_no_pump_has_is_refused(rate: str) -> None:
     with pytest.raises(TherapyRefused, match="flow"):
         plan(q(rate), reservoir=q("20 mL"), reserve=q("1 mL"))
+
+
+def test_a_first_dose_of_morphine_against_the_label() -> None:
+    assert severities(start_remarks("morphine", q("0.5 mg/day"))) == {}
+    assert severities(start_remarks("morphine", q("1.1 mg/day"))) == {"start_naive": "flag", "start": "flag"}
+    assert severities(start_remarks("morphine", q("11 mg/day")))["start_label"] == "refuse"
+
+
+def test_figures_taken_unasked_are_said() -> None:
+    assert "residual" not in severities(refill().remarks)
+    usual = plan(RATE, reservoir=q("20 mL"), reserve=q("1 mL"))
+    assert severities(usual.remarks)["residual"] == "note"
+    assert "reservoir_size" in severities(plan(RATE, reservoir=q("30 mL"), reserve=q("1 mL")).remarks)
+    with pytest.raises(TherapyRefused, match="cannot be converted"):
+        oral_to_intrathecal(q("0 mg/day"))
 
 
 def test_a_fast_pump_and_a_short_interval_are_flagged() -> None:

@@ -166,6 +166,11 @@ def test_nice_rule(name: str, change: dict[str, Any], expected: str) -> None:
     assert "placebo" in " ".join(each.says for each in found.remarks)
 
 
+def test_pain_off_the_scale_is_refused() -> None:
+    with pytest.raises(TherapyRefused, match="outside 0 to 100"):
+        nice(neuropathic=True, pain_mm=Decimal(101), months_refractory=None, trial_successful=None)
+
+
 def test_appropriateness_counts_and_explains() -> None:
     tool = evidence("interventions")["scs"]["candidate"]["european_tool"]
     out = evidence("interventions")["scs"]["exclusions"]

@@ -149,6 +149,18 @@ def test_weekends_and_holidays() -> None:
     assert working_day(date(2026, 6, 15)) == date(2026, 6, 15)
 
 
+def test_an_end_before_the_beginning_is_refused() -> None:
+    moment = local("2026-06-15T09:00", ZONE)
+    with pytest.raises(TherapyRefused, match="ended"):
+        stopping("warfarin", "scs_trial", moment, asked=NOW, ended=moment - timedelta(hours=1))
+
+
+def test_what_a_row_says_beside_its_figures_is_told() -> None:
+    found = stopping("ibuprofen", "interlaminar_epidural", local("2026-06-15T09:00", ZONE), asked=NOW)
+    assert found.decision == "continue"
+    assert "cervical interlaminar: consider" in "\n".join(found.lines())
+
+
 def test_a_trials_restart_waits_until_the_lead_is_out() -> None:
     moment = local("2026-06-15T09:00", ZONE)
     assert stopping("warfarin", "scs_trial", moment, asked=NOW).restart is None

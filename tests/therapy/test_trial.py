@@ -58,6 +58,15 @@ def test_what_was_not_asked_is_unknown() -> None:
     assert answers(judge(diary(before=""), goal=Goal("ride a bicycle"))) == ["unknown"] * 4
 
 
+def test_percentages_and_scores_off_the_scale_are_refused() -> None:
+    with pytest.raises(TherapyRefused, match="stated relief 70 is outside 0 to 1"):
+        judge(diary(), stated_relief=D(70))
+    with pytest.raises(TherapyRefused, match="outside 0 to 10"):
+        Entry(DAY, D(80), stimulated=True)
+    with pytest.raises(TherapyRefused, match="outside 0 to 10"):
+        Rating(NOW, "A", D(-1))
+
+
 @pytest.mark.parametrize(("during", "answer"), [("4", "yes"), ("4.1", "no"), ("8", "no"), ("0", "yes")])
 def test_calculated_relief_counts_from_half(during: str, answer: str) -> None:
     assert judge(diary(during=during)).verdicts[0].answer == answer

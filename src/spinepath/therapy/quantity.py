@@ -157,6 +157,11 @@ def _result(base: Fraction, dimension: tuple[int, int, int, int, int]) -> Quanti
     return Quantity(_rounded(base / goal.factor), goal.symbol)
 
 
+def mass_unit(of: Quantity) -> str:
+    """ "ug" of "ug/mL" or "ug/day": results are shown in the unit that the question used."""
+    return of.unit.symbol.partition("/")[0]
+
+
 def brief(of: Quantity, figures: int = 6) -> str:
     """For sentences: with at most so many significant figures. Sums go on with the amount itself."""
     amount = of.amount

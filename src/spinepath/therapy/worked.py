@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from spinepath.knowledge.standing import Standing
-from spinepath.therapy.errors import TherapyRefused
+from spinepath.therapy.errors import QuantityError, TherapyRefused
 from spinepath.therapy.evidence import Limit, stated
 from spinepath.therapy.quantity import Quantity, brief
 
@@ -91,17 +91,25 @@ def bound(standing: Standing) -> Severity:
     return "refuse" if standing == "seen" else "flag"
 
 
+def like(value: Quantity, of: Limit) -> str:
+    """In the limit's unit: milligrams beside micrograms in one sentence invite a slip."""
+    try:
+        return brief(value.to(of.amount.unit.symbol))
+    except QuantityError:
+        return brief(value)
+
+
 def over(id_: str, what: str, value: Quantity, most: Limit) -> Iterator[Remark]:
     """A remark when a value is above its limit: a refusal when the limit binds, else a flag."""
     if value > most.amount:
-        says = f"{what} {brief(value)} is over {brief(most.amount)}"
+        says = f"{what} {like(value, most)} is over {brief(most.amount)}"
         yield Remark(id_, bound(most.standing), says, most.source, most.standing)
 
 
 def under(id_: str, what: str, value: Quantity, least: Limit) -> Iterator[Remark]:
     """A remark when a value is below its limit."""
     if value < least.amount:
-        says = f"{what} {brief(value)} is under {brief(least.amount)}"
+        says = f"{what} {like(value, least)} is under {brief(least.amount)}"
         yield Remark(id_, bound(least.standing), says, least.source, least.standing)
 
 

@@ -50,6 +50,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     restart: Span
     renal: Span | None
     require: str | None
+    notes: tuple[str, ...]
     source: str
     standing: Standing
 
@@ -99,6 +100,7 @@ def _hold(row: Mapping[str, Any], place: int, drug: str, risk: Risk) -> Hold:
         restart=_restart(row, risk),
         renal=_span(row.get(_RENAL), "days"),
         require=row.get("require") if risk != "low" else None,
+        notes=tuple(row[key] for key in ("rule", "note") if key in row),
         source=row["source"],
         standing=words_standing(table(f"asra_drug[{place}]")),
     )

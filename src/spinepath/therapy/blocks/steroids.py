@@ -11,6 +11,7 @@ from spinepath.errors import UnknownName
 from spinepath.knowledge.tables import evidence
 from spinepath.therapy.evidence import exact, limit, number, table, words_standing
 from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.scale import within
 from spinepath.therapy.worked import Remark, Worked, bound, gathered, over, refused, step
 
 Approach = Literal["transforaminal", "interlaminar", "caudal", "sacroiliac", "joint"]
@@ -35,6 +36,10 @@ class LastResult(msgspec.Struct, frozen=True):
 
     relief: Decimal
     lasted: Quantity
+
+    def __post_init__(self) -> None:
+        """A percentage entered as a share is refused."""
+        within("relief", self.relief, 1)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

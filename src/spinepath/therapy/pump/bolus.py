@@ -6,7 +6,7 @@ from typing import Literal
 
 from spinepath.therapy.evidence import Limit, limit, number
 from spinepath.therapy.pump.drugs import drug
-from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.quantity import Quantity, mass_unit
 from spinepath.therapy.worked import Remark, Worked, gathered, over, refused, step, under
 
 Counting = Literal["rolling", "calendar"]
@@ -32,7 +32,9 @@ def worst_activations(lockout: Quantity, most: int, counting: Counting) -> int:
     return min(allowed, _by_lockout(lockout))
 
 
-def _impossible(dose: Quantity, lockout: Quantity, most: int) -> Iterator[Remark]:
+def _impossible(basal: Quantity, dose: Quantity, lockout: Quantity, most: int) -> Iterator[Remark]:
+    if basal.amount < 0:
+        yield refused("basal", f"an infusion of {basal} cannot be")
     if dose.amount <= 0 or lockout.amount <= 0 or most < 1:
         yield refused("bolus_settings", "bolus dose, lockout and activations must all be above zero")
 
@@ -53,18 +55,18 @@ def patient_bolus(
     dose: Quantity,
     lockout: Quantity,
     most: int,
-    counting: Counting = "rolling",
+    counting: Counting = "calendar",
     ceiling: Limit | None = None,
 ) -> PatientBolus:
     """Worst 24 hours: the infusion runs on, and every bolus that lockout and count allow is taken.
 
-    counting says whether the programmer counts activations over any 24 hours or from midnight. ceiling is the
-    prescriber's own. Raises TherapyRefused for settings that cannot be.
+    counting: whether the programmer counts activations over any 24 hours or, the worse, from midnight. ceiling is
+    the prescriber's own. Raises TherapyRefused for settings that cannot be.
     """
     of = drug(name)
-    Worked(remarks=tuple(_impossible(dose, lockout, most))).insist()
+    Worked(remarks=tuple(_impossible(basal, dose, lockout, most))).insist()
     times = worst_activations(lockout, most, counting)
-    worst = basal * Quantity(1, "day") + dose * times
+    worst = (basal * Quantity(1, "day")).to(mass_unit(dose)) + dose * times
     daily = worst / Quantity(1, "day")
     ceilings = [of.daily_max, *([ceiling] if ceiling else [])]
     return PatientBolus(

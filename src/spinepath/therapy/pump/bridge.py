@@ -1,5 +1,6 @@
 """Boluses through the dead volume: bridging from one concentration to the next, and priming a new catheter.
 
+One drug at two concentrations: in a mixture each drug needs its own sum, and one bolus serves only one of them.
 The dead volume is the pump's tubing and the catheter. After a refill it still holds the old drug, while the
 pump reckons with the new concentration.
 """
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from spinepath.therapy.errors import TherapyRefused
 from spinepath.therapy.evidence import table, words_standing
 from spinepath.therapy.pump.limits import flow, flow_remarks
-from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.quantity import Quantity, brief, mass_unit
 from spinepath.therapy.worked import Remark, Worked, gathered, refused, step
 
 _WHY = "intrathecal.refill_arithmetic"
@@ -39,12 +40,17 @@ def dead_volume(tubing: Quantity, catheter: Quantity) -> Quantity:
     return tubing.to("mL") + catheter.to("mL")
 
 
+def _held(dead: Quantity, concentration: Quantity) -> Quantity:
+    """Drug in the dead volume, in the concentration's own unit of mass."""
+    return (dead * concentration).to(mass_unit(concentration))
+
+
 def _unbridged(old: Quantity, new: Quantity, daily_dose: Quantity, dead: Quantity) -> Iterator[Remark]:
     """What happens without: the old drug runs at the flow meant for the new."""
     rate = flow(daily_dose, new)
-    given, days = (rate * old.to("mg/mL")).to("mg/day"), dead / rate
+    given, days = (rate * old).to(daily_dose.unit.symbol), dead / rate
     if given != daily_dose:
-        says = f"without a bridge the patient gets {given.about('mg/day', 3)} for {days.about('h', 1)}"
+        says = f"without a bridge the patient gets {brief(given)} for {days.about('h', 1)}"
         yield Remark("unbridged", "note", f"{says} instead of {daily_dose}")
 
 
@@ -58,7 +64,7 @@ def bridge(
     """
     dead, rate = dead_volume(tubing, catheter), flow(daily_dose, old)
     duration = dead / rate
-    programmed, given = dead * new.to("mg/mL"), dead * old.to("mg/mL")
+    programmed, given = _held(dead, new), _held(dead, old)
     words = table(_WHY)
     source = Remark(
         "bridge", "note", words.content["bridge_bolus"], "elicited_spinepath", words_standing(words)
@@ -89,19 +95,19 @@ def prime(
     reach the patient at once, so that is refused: bridge instead.
     """
     dead = dead_volume(tubing, catheter)
-    strength = concentration.to("mg/mL")
+    programmed = _held(dead, concentration)
     wrong: list[Remark] = []
     if holds is not None and holds.amount > 0:
-        at_once = dead * holds.to("mg/mL")
+        at_once = _held(dead, holds)
         wrong = [
             refused("primed_already", f"priming would give {at_once} at once: the dead volume holds drug")
         ]
     return Prime(
         volume=dead,
-        programmed=dead * strength,
+        programmed=programmed,
         steps=(
             step("dead volume", f"{tubing} tubing + {catheter} catheter", dead),
-            step("dose to enter", f"{dead} x {strength}", dead * strength),
+            step("dose to enter", f"{dead} x {concentration}", programmed),
         ),
         remarks=tuple(wrong),
     )

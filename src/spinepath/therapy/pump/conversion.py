@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spinepath.therapy.errors import TherapyRefused
 from spinepath.therapy.evidence import Limit, decimal, exact, number, stated, table
 from spinepath.therapy.pump.drugs import drug
-from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.quantity import Quantity, brief
 from spinepath.therapy.worked import Remark, Step, Worked, step
 
 _PATH = "intrathecal.conversion"
@@ -45,7 +45,7 @@ def _sources() -> Iterator[tuple[str, int | float, str]]:
 def _steps(oral: Quantity) -> Iterator[tuple[Quantity, Step]]:
     for what, ratio, source in _sources():
         result = oral / exact(ratio)
-        shown = f"{result.about('mg/day', 3)}, arithmetic only, not a dose"
+        shown = f"{brief(result)}, arithmetic only, not a dose"
         yield result, step(f"{what} ratio ({source})", f"{oral} / {ratio}", shown)
 
 
@@ -60,6 +60,8 @@ def _outside() -> Iterator[Remark]:
 
 def oral_to_intrathecal(oral: Quantity) -> Conversion:
     """The interval for an oral dose of morphine a day; the recommended start does not depend on it."""
+    if oral.amount <= 0:
+        raise TherapyRefused(f"an oral dose of {oral} cannot be converted")
     worked = sorted(_steps(oral.to("mg/day")), key=lambda pair: pair[0])
     start = drug("morphine").start
     assert start is not None

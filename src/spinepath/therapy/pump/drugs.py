@@ -21,7 +21,9 @@ _UNITS = {
 
 
 class Drug(msgspec.Struct, frozen=True, kw_only=True):
-    """One drug. start: the usual first daily dose, low and high; None where the evidence states none."""
+    """One drug; None where the evidence states nothing.
+
+    start: the usual first daily dose, low and high. label_start_max: the most that the label starts with."""
 
     id: str
     line: str
@@ -30,6 +32,8 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True):
     concentration_max: Limit
     start: tuple[Limit, Limit] | None
     strongest_vial: Limit | None
+    label_start_max: Limit | None
+    label_naive_max: Limit | None
     label_caution_above: Limit | None
     withdrawal: str | None
 
@@ -66,6 +70,9 @@ def _drug(row: dict[str, Any], path: str) -> Drug:
         daily_max=most,
         concentration_max=densest,
         start=_start(row, path),
+        label_start_max=_limit(row, path, "label_start_max", "_per_day")
+        or _limit(row, path, "label_tolerant", "_per_day", last=True),
+        label_naive_max=_limit(row, path, "label_naive", "_per_day", last=True),
         strongest_vial=_limit(row, path, "label_strengths", "_per_ml", last=True),
         label_caution_above=limit(caution, "mg/day") if "label_tolerant_mg_per_day" in row else None,
         withdrawal=row.get("withdrawal"),

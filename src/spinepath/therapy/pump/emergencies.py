@@ -25,6 +25,7 @@ class Pathway(msgspec.Struct, frozen=True, kw_only=True):
     emergency: bool
     signs: tuple[str, ...]
     matched: tuple[str, ...]
+    develops_days: tuple[int, int] | None = None
     action: str
     source: str
     standing: Standing
@@ -51,6 +52,7 @@ def withdrawal(name: str, signs: Iterable[str] = ()) -> Pathway | None:
         emergency=bool(matched) and row in _DANGEROUS,
         signs=tuple(found.content["signs"]),
         matched=matched,
+        develops_days=(days[0], days[1]) if (days := found.content.get("develops_days")) else None,
         action=found.content["action"],
         source=found.content["source"],
         standing=words_standing(found),

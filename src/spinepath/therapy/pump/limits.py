@@ -7,7 +7,7 @@ from itertools import pairwise
 from spinepath.therapy.evidence import Limit, decimal, limit, number
 from spinepath.therapy.pump.drugs import Drug, drug
 from spinepath.therapy.quantity import Quantity
-from spinepath.therapy.worked import Remark, Worked, bound, gathered, over, step, under
+from spinepath.therapy.worked import Remark, Worked, bound, gathered, like, over, step, under
 
 LABEL_FLOOR = "intrathecal.refill_arithmetic.pump_floor_check.flow_min_ml_per_day"
 ZICONOTIDE = "ziconotide"
@@ -37,7 +37,7 @@ def _dose(of: Drug, dose: Quantity, ceiling: Limit | None) -> Iterator[Remark]:
     yield from over("daily_maximum", f"{of.id} daily dose", dose, of.daily_max)
     if of.label_caution_above and dose > of.label_caution_above.amount:
         caution = of.label_caution_above
-        says = f"{of.id} {dose}: the label asks for caution above {caution.amount}"
+        says = f"{of.id} {like(dose, caution)}: the label asks for caution above {caution.amount}"
         yield Remark("label_caution", "flag", says, caution.source, caution.standing)
     if ceiling:
         yield from over("ceiling", f"{of.id} daily dose", dose, ceiling)
@@ -80,12 +80,15 @@ def start_remarks(name: str, daily_dose: Quantity) -> tuple[Remark, ...]:
     """Judge a first daily dose: above the published start is flagged, above a label's maximum refused."""
     of = drug(name)
     found: list[Remark] = []
-    if of.id == ZICONOTIDE:
-        label = limit(f"{of.path}.label_start_max_mcg_per_day", "ug/day")
-        found += over("start_label", f"{of.id} start", daily_dose, label)
+    if of.label_start_max:
+        found += over("start_label", f"{of.id} start", daily_dose, of.label_start_max)
+    if of.label_naive_max and daily_dose > of.label_naive_max.amount:
+        label = of.label_naive_max
+        says = f"{of.id} start {like(daily_dose, label)}: the label has at most {label.amount} for the opioid-naive"
+        found.append(Remark("start_naive", "flag", says, label.source, label.standing))
     if of.start and not of.start[0].amount <= daily_dose <= of.start[1].amount:
         low, high = of.start
-        says = f"{of.id} start {daily_dose} is outside the usual {low.amount} to {high.amount}"
+        says = f"{of.id} start {like(daily_dose, low)} is outside the usual {low.amount} to {high.amount}"
         found.append(Remark("start", "flag", says, high.source, high.standing))
     return tuple(found)
 

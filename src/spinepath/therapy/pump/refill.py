@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from math import floor
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from spinepath.therapy.evidence import Limit, limit
+from spinepath.therapy.evidence import Limit, limit, number
+from spinepath.therapy.pump.filling import ALARM, Filling
 from spinepath.therapy.pump.limits import flow_remarks
 from spinepath.therapy.quantity import Quantity
-from spinepath.therapy.worked import Remark, Step, Worked, gathered, refused, step
+from spinepath.therapy.worked import Remark, Step, Worked, gathered, step
 
 DAYS_BEFORE = 7  # interventions.toml: "at least 7 days before the low-reservoir alarm date"
 _PUMP = "intrathecal.pump"
-RESIDUAL = f"{_PUMP}.residual_ml.value"
-ALARM = f"{_PUMP}.low_reservoir_alarm_ml.value"
 LONGEST = f"{_PUMP}.refill_max_days.value"
 ACCURACY = f"{_PUMP}.accuracy_fraction.value"
 
@@ -48,106 +48,84 @@ class RefillPlan(Worked, frozen=True, kw_only=True):
         return self.on(floor(self.days_to_alarm.amount))
 
 
+class _End(NamedTuple):
+    """One thing that ends the interval, and the limit it rests on (the volume rests on none)."""
+
+    why: str
+    days: Quantity
+    limit: Limit | None
+
+
 def ziconotide_stability(*, first_fill: bool, diluted: bool) -> Limit:
     """How long ziconotide keeps in a pump; a first filling, a diluted and an undiluted one differ."""
     state = "first" if first_fill else "diluted" if diluted else "undiluted"
     return limit(f"{_PUMP}.ziconotide_refill_days.{state}", "day")
 
 
-def _volumes(fill: Quantity, reservoir: Quantity, residual: Quantity, reserve: Quantity) -> Iterator[Remark]:
-    if fill > reservoir:
-        yield refused("overfill", f"{fill} does not fit into a reservoir of {reservoir}")
-    if fill <= residual + reserve:
-        yield refused(
-            "nothing_usable", f"{fill} leaves nothing above {residual} residual and {reserve} reserve"
-        )
-    if min(residual.amount, reserve.amount) < 0:
-        yield refused("negative_volume", "residual and reserve cannot be negative")
-
-
-def _ends(infusion: Quantity, stability: Limit | None) -> list[tuple[str, Quantity, Limit | None]]:
+def _ends(filling: Filling) -> list[_End]:
     longest = limit(LONGEST, "day")
-    ends: list[tuple[str, Quantity, Limit | None]] = [("volume", infusion, None)]
-    ends.append(("longest time between refills", longest.amount, longest))
-    return ends if stability is None else [*ends, ("drug stability", stability.amount, stability)]
+    ends = [_End("volume", filling.infusion, None), _End("longest interval", longest.amount, longest)]
+    if filling.stability is not None:
+        ends.append(_End("drug stability", filling.stability.amount, filling.stability))
+    return ends
 
 
-def _remarks(
-    plan_ends: list[tuple[str, Quantity, Limit | None]], fast: Quantity, book: int
-) -> Iterator[Remark]:
-    why, days, of = min(plan_ends, key=lambda end: end[1])
-    if of is not None:
-        yield Remark("interval_set_by", "note", f"{why} ends the interval at {days}", of.source, of.standing)
-    for id_, path, unit, says in (
-        ("residual", RESIDUAL, "mL", "usual residual volume"),
-        ("alarm", ALARM, "mL", "low-reservoir alarm volume"),
-        ("accuracy", ACCURACY, "1", "labelled accuracy of the flow"),
-    ):
-        found = limit(path, unit)
-        yield Remark(id_, "note", f"{says}: {found.amount}", found.source, found.standing)
-    if fast < Quantity(book, "day"):
-        days = fast.about("day", 1)
+def _set_by(ends: list[_End]) -> Iterator[Remark]:
+    first = min(ends, key=lambda end: end.days)
+    if first.limit is not None:
+        says = f"{first.why} ends the interval at {first.days}"
+        yield Remark("interval_set_by", "note", says, first.limit.source, first.limit.standing)
+
+
+def _warnings(found: RefillPlan) -> Iterator[Remark]:
+    accuracy, book = limit(ACCURACY, "1"), found.book_by_day
+    if found.interval_if_fast < Quantity(book, "day"):
+        days = found.interval_if_fast.about("day", 1)
         says = f"a pump as fast as its label allows reaches the reserve after {days}, before day {book}"
-        accuracy = limit(ACCURACY, "1")
         yield Remark("fast_pump", "flag", says, accuracy.source, accuracy.standing)
     if book < 1:
         yield Remark("too_short", "flag", f"no day is left to book {DAYS_BEFORE} days ahead")
 
 
-def plan(
-    rate: Quantity,
-    *,
-    reservoir: Quantity,
-    fill: Quantity | None = None,
-    residual: Quantity | None = None,
-    reserve: Quantity,
-    stability: Limit | None = None,
-    filled_on: date | None = None,
-) -> RefillPlan:
-    """Days to refill at a flow (basal and boluses together). Raises TherapyRefused when volumes cannot be."""
-    fill, residual = fill or reservoir, residual or limit(RESIDUAL, "mL").amount
-    Worked(remarks=tuple(_volumes(fill, reservoir, residual, reserve))).insist()
-    Worked(remarks=tuple(flow_remarks(rate))).insist()
-    usable = fill - residual - reserve
-    infusion = (usable / rate).to("day")
-    ends = _ends(infusion, stability)
-    draft = RefillPlan(
-        usable=usable,
-        interval=min(end[1] for end in ends),
-        interval_if_fast=infusion / (1 + limit(ACCURACY, "1").amount.number),
-        days_to_alarm=((fill - limit(ALARM, "mL").amount) / rate).to("day"),
+def _pump(filling: Filling) -> Iterator[Remark]:
+    """The pump's own figures that the plan rests on."""
+    for id_, path, unit, says in (
+        ("alarm", ALARM, "mL", "low-reservoir alarm volume"),
+        ("accuracy", ACCURACY, "1", "labelled accuracy of the flow"),
+    ):
+        found = limit(path, unit)
+        yield Remark(id_, "note", f"{says}: {found.amount}", found.source, found.standing)
+    sizes = number(f"{_PUMP}.reservoir_ml.sizes")
+    if filling.reservoir not in [Quantity(size, "mL") for size in sizes.value]:
+        says = f"a reservoir of {filling.reservoir} is none of the sizes known: {sizes.value} mL"
+        yield Remark("reservoir_size", "flag", says, sizes.source, sizes.standing)
+
+
+def _steps(filling: Filling, ends: list[_End], found: RefillPlan) -> Iterator[Step]:
+    yield from filling.steps()
+    among = ", ".join(f"{end.why} {end.days.about('day', 1)}" for end in ends)
+    yield step("interval", f"min({among})", found.interval.about("day", 1))
+    yield step("alarm", filling.alarm_formula, found.days_to_alarm.about("day", 1))
+    yield step("book by", f"whole days until then - {DAYS_BEFORE}", f"day {found.book_by_day}")
+    if found.filled_on:
+        alarm = floor(found.days_to_alarm.amount)
+        yield step("book by, date", f"{found.filled_on} + {found.book_by_day} days", found.book_by)
+        yield step("alarm, date", f"{found.filled_on} + {alarm} days", found.alarm_on)
+
+
+def plan(rate: Quantity, *, filled_on: date | None = None, **filling: Any) -> RefillPlan:
+    """Days to refill at a flow (basal and boluses together); filling: the other fields of Filling.
+
+    Raises TherapyRefused when volumes or flow cannot be.
+    """
+    given = Filling(rate=rate, **filling)
+    ends = _ends(given)
+    found = RefillPlan(
+        usable=given.usable,
+        interval=min(end.days for end in ends),
+        interval_if_fast=given.infusion / (1 + limit(ACCURACY, "1").amount.number),
+        days_to_alarm=given.days_to_alarm,
         filled_on=filled_on,
     )
-    return _shown(draft, ends, (fill, residual, reserve, rate), infusion)
-
-
-def _shown(
-    draft: RefillPlan,
-    ends: list[tuple[str, Quantity, Limit | None]],
-    volumes: tuple[Quantity, Quantity, Quantity, Quantity],
-    infusion: Quantity,
-) -> RefillPlan:
-    """The plan with its steps and remarks."""
-    fill, residual, reserve, rate = volumes
-    steps: list[Step] = [
-        step("usable", f"{fill} - {residual} residual - {reserve} reserve", draft.usable),
-        step("infusion", f"{draft.usable} / {rate}", infusion.about("day", 1)),
-        step(
-            "interval",
-            "min(" + ", ".join(f"{why} {days.about('day', 1)}" for why, days, _ in ends) + ")",
-            draft.interval.about("day", 1),
-        ),
-        step(
-            "alarm", f"({fill} - {limit(ALARM, 'mL').amount}) / {rate}", draft.days_to_alarm.about("day", 1)
-        ),
-        step("book by", f"whole days of interval - {DAYS_BEFORE}", f"day {draft.book_by_day}"),
-    ]
-    if draft.filled_on:
-        steps.append(step("book by, date", f"{draft.filled_on} + {draft.book_by_day} days", draft.book_by))
-        steps.append(
-            step(
-                "alarm, date", f"{draft.filled_on} + {floor(draft.days_to_alarm.amount)} days", draft.alarm_on
-            )
-        )
-    remarks = gathered(flow_remarks(rate), _remarks(ends, draft.interval_if_fast, draft.book_by_day))
-    return structs.replace(draft, steps=tuple(steps), remarks=remarks)
+    remarks = gathered(flow_remarks(rate), given.remarks(), _set_by(ends), _warnings(found), _pump(given))
+    return structs.replace(found, steps=tuple(_steps(given, ends, found)), remarks=remarks)

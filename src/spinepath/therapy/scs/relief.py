@@ -8,6 +8,7 @@ from statistics import median
 import msgspec
 
 from spinepath.therapy.evidence import decimal, number, stated
+from spinepath.therapy.scale import within
 from spinepath.therapy.worked import Remark
 
 _ENOUGH = "scs.trial.duration_days_common.usual"
@@ -20,6 +21,10 @@ class Rating(msgspec.Struct, frozen=True):
     at: datetime
     program: str
     pain: Decimal
+
+    def __post_init__(self) -> None:
+        """A score off the scale is refused."""
+        within("pain", self.pain, 10)
 
 
 class ProgramView(msgspec.Struct, frozen=True, kw_only=True):

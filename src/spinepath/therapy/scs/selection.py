@@ -9,6 +9,7 @@ import msgspec
 from spinepath.therapy.answers import Answer, all_of, answer
 from spinepath.therapy.errors import TherapyRefused
 from spinepath.therapy.evidence import decimal, number, table, words_standing
+from spinepath.therapy.scale import within
 from spinepath.therapy.worked import Remark, Worked
 
 _NICE = "scs.candidate"
@@ -66,6 +67,8 @@ def nice(
 
     pain_mm: 0-100 mm scale. multidisciplinary: assessed by a team; None leaves the answer unknown.
     """
+    if pain_mm is not None:
+        within("pain in mm", pain_mm, 100)
     least, months = decimal(f"{_NICE}.pain_vas_mm_min"), decimal(f"{_NICE}.months_refractory_min")
     criteria = (
         Criterion("chronic neuropathic pain", answer(neuropathic)),
@@ -101,7 +104,7 @@ def _answered(names: list[str], facts: Mapping[str, bool | None]) -> tuple[Crite
 
 
 def _verdict(found: Appropriateness) -> Literal["supports", "against", "not now", "open"]:
-    """An exclusion outweighs all; support needs every clinical domain and no concern left open."""
+    """An exclusion outweighs all; support needs most clinical domains, no concern and nothing open."""
     favour, concern, unknown = found.score
     if any(each.answer == "yes" for each in found.exclusions):
         return "not now"

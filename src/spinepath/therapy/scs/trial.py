@@ -10,6 +10,7 @@ import msgspec
 from spinepath.therapy.answers import Answer, all_of, answer, any_of, negated
 from spinepath.therapy.evidence import decimal, number, table
 from spinepath.therapy.responders import Response, respond
+from spinepath.therapy.scale import within
 from spinepath.therapy.worked import Remark, Step, Worked, step
 
 _RELIEF = "scs.trial.success_relief_fraction"
@@ -23,6 +24,10 @@ class Entry(msgspec.Struct, frozen=True):
     on: date
     pain: Decimal
     stimulated: bool
+
+    def __post_init__(self) -> None:
+        """A score off the scale is refused."""
+        within("pain", self.pain, 10)
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -65,6 +70,7 @@ def _calculated(diary: Sequence[Entry]) -> tuple[Verdict, tuple[Step, ...]]:
 def _stated(relief: Decimal | None) -> Verdict:
     if relief is None:
         return Verdict("patient-stated relief", "unknown", "the patient was not asked")
+    within("stated relief", relief, 1)
     return Verdict("patient-stated relief", answer(relief >= decimal(_RELIEF)), f"{relief:.0%} by own word")
 
 
