@@ -41,9 +41,10 @@ def _hides(text: str, ignored: Found, hit: Found) -> bool:
 
     A joined phrase keeps its own meaning beside it: "canal and foraminal stenosis".
     """
+    if not hit.overlaps(ignored):
+        return False
     shorter = hit.end - hit.start <= ignored.end - ignored.start
-    joined = JOINED.search(text, hit.start, hit.end)
-    return hit.overlaps(ignored) and (shorter or (ignored.end >= hit.end and not joined))
+    return shorter or (ignored.end >= hit.end and not JOINED.search(text, hit.start, hit.end))
 
 
 def _replaced(hit: Found, kept: list[Found]) -> bool:

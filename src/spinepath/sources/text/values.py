@@ -48,7 +48,7 @@ RESIDUAL = re.compile(
     r"[^.;,]{0,40}?(?<![\d.:])(?P<ml>\d{1,4})\s?(?:mls?\b|cc\b|millilit)|"
     r"\b(?:post-?\s?void(?:ing)?|pvr)(?: (?:residual|urine|volume|was|is|of)){0,3}[\s:=]{1,3}"
     r"(?P<bare>\d{1,4})(?![\d:]|\.\d|\s?(?:h|am|pm|min))|"
-    r"(?<![\d.:])(?P<held>\d{2,4})\s?mls?\s(?:of urine )?in (?:the|her|his) bladder\b"
+    r"(?<![\d.:])(?P<held>\d{2,4})\s?mls?\s(?:(?:of urine )?in (?:the|her|his) bladder\b|of urine (?:drained|on))"
 )
 PRE_VOID = re.compile(r"\bpre-?\s?void")
 LOOK_BACK = 12
