@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import course, findings, person, safety
+from spinepath.features import course, findings, medicines, person, safety
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -17,7 +17,12 @@ def definitions() -> dict[str, Definition]:
     """Features with an aggregation of their own, by id."""
     return {
         definition.feature.id: definition
-        for definition in (*person.DEFINITIONS, *course.DEFINITIONS, *safety.DEFINITIONS)
+        for definition in (
+            *person.DEFINITIONS,
+            *course.DEFINITIONS,
+            *safety.DEFINITIONS,
+            *medicines.definitions(),
+        )
     }
 
 
@@ -56,7 +61,7 @@ def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFra
 def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
     """`compute` for facts that are already judged on `as_of`."""
     columns = [column for definition in definitions().values() for column in definition.columns]
-    marked = facts.with_columns(as_of=pl.lit(as_of), **course.MARKS)
+    marked = facts.with_columns(as_of=pl.lit(as_of), **course.MARKS, **medicines.MARKS)
     own = marked.group_by("patient").agg(columns)
     everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
     joined = everyone.join(own, on="patient", how="left").join(

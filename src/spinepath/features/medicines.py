@@ -1,0 +1,341 @@
+"""What a person takes, and what stands against it: classes of medicines, conditions, allergies, amounts.
+
+A medicine is taken when a record says so today: prescribed or stated and still active, handed out lately, or
+given on the day. Amounts per day are no aggregation of facts; the assessment fills them in (see AMOUNTS).
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import polars as pl
+
+from spinepath.chart.terminology.medicines import ingredient_concepts, ingredients
+from spinepath.features.define import Definition, among, boolean, says
+from spinepath.features.feature import Feature
+
+SUPPLY_DAYS = 90
+"""What was handed out may still be taken for so long (medicines.toml, unknown_supply_days)."""
+TOLERANT_DAYS = 7
+"""Opioid-tolerant: on opioids for so long (medications.toml, fentanyl_transdermal, tolerant_days)."""
+
+_MEDICINES = "kind/medication"
+_CONDITIONS = "kind/condition"
+LISTED = "a record that lists medicines is taken to list them all"
+LISTED_CONDITIONS = "a record that lists conditions is taken to list them all"
+
+_medicine = (pl.col("kind") == "medication") & pl.col("counts")
+_handed_out = pl.col("source").str.starts_with("MedicationDispense")
+_given = pl.col("source").str.starts_with("MedicationAdministration")
+MARKS = {
+    "is_taken": _medicine
+    & says("yes")
+    & (
+        pl.when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
+        .when(pl.col("status").is_in(["stopped", "on_hold"])).then(False)
+        .when(pl.col("end").is_not_null() & ~pl.col("ended")).then(True)
+        .when(_given & (pl.col("status") != "active")).then(pl.col("days_old").fill_null(0) <= 0)
+        .otherwise(pl.col("status") != "completed")
+    ),
+    "maybe_taken": _medicine & says("maybe"),
+}  # fmt: skip
+"""Columns that the aggregations share; a finished prescription is over, but its supply may not be."""
+
+BY_SET = {
+    "opioid": "an opioid",
+    "benzodiazepine": "a benzodiazepine",
+    "gabapentinoid": "a gabapentinoid",
+    "aspirin": "aspirin",
+    "acetaminophen": "acetaminophen",
+    "ssri": "an SSRI",
+    "snri": "an SNRI",
+    "tca": "a tricyclic antidepressant",
+    "triptan": "a triptan",
+    "lithium": "lithium",
+    "methotrexate": "methotrexate",
+    "diuretic": "a diuretic",
+    "z_drug": "a Z-drug",
+    "muscle_relaxant": "a muscle relaxant",
+    "sedative_antihistamine": "a sedating antihistamine",
+    "anticoagulant": "an anticoagulant",
+    "antiplatelet": "an antiplatelet drug",
+    "systemic_corticosteroid": "a systemic corticosteroid",
+    "cyp3a4_strong_inhibitor": "a strong CYP3A4 inhibitor",
+    "cyp3a4_inducer": "a CYP3A4 inducer",
+}
+BY_NAME = (
+    "tramadol", "codeine", "methadone", "fentanyl", "morphine", "tapentadol", "buprenorphine", "oxycodone",
+    "hydrocodone", "hydromorphone", "oxymorphone", "gabapentin", "pregabalin", "duloxetine", "venlafaxine",
+    "carbamazepine", "bupropion", "lidocaine",
+)  # fmt: skip
+ANTIPSYCHOTICS = ("chlorpromazine", "haloperidol", "pimozide", "thioridazine", "ziprasidone")
+"""Those that the terminology knows; others are in no table yet."""
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "takes_ace_or_arb": ("an ACE inhibitor or ARB", ("med_ace_inhibitor", "med_arb")),
+    "takes_cyp2d6_inhibitor": (
+        "a CYP2D6 inhibitor (strong ones, duloxetine, celecoxib)",
+        ("med_cyp2d6_strong_inhibitor", "ingredient:duloxetine", "ingredient:celecoxib"),
+    ),
+    "takes_cyp1a2_inhibitor": (
+        "a strong CYP1A2 inhibitor (fluvoxamine, ciprofloxacin)",
+        ("ingredient:fluvoxamine", "ingredient:ciprofloxacin"),
+    ),
+    "takes_barbiturate": ("a barbiturate", ("ingredient:phenobarbital",)),
+    "takes_antipsychotic": ("an antipsychotic", tuple(f"ingredient:{name}" for name in ANTIPSYCHOTICS)),
+    "takes_thiazide": (
+        "a thiazide diuretic",
+        tuple(
+            f"ingredient:{name}"
+            for name in (
+                "hydrochlorothiazide",
+                "chlorothiazide",
+                "chlorthalidone",
+                "indapamide",
+                "metolazone",
+            )
+        ),
+    ),
+}
+CONDITIONS = {
+    "ckd": "Chronic kidney disease",
+    "liver_disease": "Liver disease",
+    "peptic_ulcer_gi_bleed": "A peptic ulcer or bleeding of the gut",
+    "bleeding_disorder": "A bleeding disorder",
+    "heart_failure": "Heart failure",
+    "coronary_disease": "Coronary disease",
+    "long_qt": "Long QT, or an abnormal ECG",
+    "narrow_angle_glaucoma": "Narrow-angle glaucoma",
+    "seizure": "Seizures",
+    "sleep_apnea": "Sleep apnoea",
+    "opioid_use_disorder": "Opioid use disorder",
+    "alcohol_use_disorder": "Alcohol use disorder",
+}
+HISTORIES = {
+    "opioid_overdose": "An opioid overdose, ever",
+    "substance_use_disorder": "A substance use disorder, ever",
+}
+CNS_ACTIVE = (
+    "med_opioid", "med_benzodiazepine", "med_gabapentinoid", "med_z_drug", "med_muscle_relaxant",
+    "med_sedative_antihistamine", "med_tca", "med_snri",
+)  # fmt: skip
+SEROTONERGIC = ("med_ssri", "med_snri", "med_tca", "med_triptan", "med_lithium")
+QT = ("med_qt_prolonging", "med_tca")
+AMOUNTS = {
+    "mme_per_day": ("Morphine milligram equivalents per day, CDC 2022, as-needed doses included", "MME/d"),
+    "acetaminophen_mg_per_day": ("Acetaminophen per day over all products", "mg/d"),
+    "gabapentin_mg_per_day": ("Gabapentin per day", "mg/d"),
+    "pregabalin_mg_per_day": ("Pregabalin per day", "mg/d"),
+    "tramadol_mg_per_day": ("Tramadol per day", "mg/d"),
+}
+"""Filled in for one person. low: the most that the instructions allow; high: the same, or open when a dose is
+missing, so that an amount not known in full never passes for a small one."""
+
+_lists_medicines = (among(_MEDICINES) & pl.col("counts")).any()
+_lists_conditions = (among(_CONDITIONS) & pl.col("counts")).any()
+
+
+def _rows(keys: Iterable[str]) -> pl.Expr:
+    """Rows of what is taken today under any of these keys."""
+    return among(*keys) & pl.col("is_taken")
+
+
+def _takes(name: str, what: str, keys: tuple[str, ...], yes: pl.Expr | None = None) -> Definition:
+    taken = _rows(keys).any() if yes is None else yes
+    maybe = (among(*keys) & pl.col("maybe_taken")).any()
+    return boolean(
+        name,
+        f"Takes {what}",
+        ask="the medication list",
+        keys=(*keys, _MEDICINES),
+        expr=pl.when(taken).then(True).when(maybe).then(None).when(_lists_medicines).then(False),
+        absence="no",
+        reason=LISTED,
+        unshown=(_MEDICINES,),
+    )
+
+
+def _has(name: str, means: str, keys: tuple[str, ...], *, ever: bool = False) -> Definition:
+    """A condition. ever: one that is over counts as well."""
+    here = among(*keys) & pl.col("kind").is_in(["condition", "finding"]) & pl.col("counts")
+    past = pl.col("assertion").is_in(["affirmed", "historical", "resolved"])
+    yes = (here & (past if ever else says("yes"))).any()
+    maybe = (here & says("maybe")).any()
+    return boolean(
+        name,
+        means,
+        ask="the problem list",
+        keys=(*keys, _CONDITIONS),
+        expr=pl.when(yes).then(True).when(maybe).then(None).when(_lists_conditions).then(False),
+        absence="no",
+        reason=LISTED_CONDITIONS,
+        unshown=(_CONDITIONS,),
+    )
+
+
+def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
+    here = among(*keys) & (pl.col("kind") == "allergy")
+    listed = (among("kind/allergy") & pl.col("counts")).any()
+    yes = (here & (says("yes") | says("maybe"))).any()
+    return boolean(
+        name,
+        means,
+        ask="the allergy list",
+        keys=(*keys, "kind/allergy"),
+        expr=pl.when(yes).then(True).when(listed).then(False),
+        absence="no",
+        reason="a record that lists allergies is taken to list them all",
+        unshown=("kind/allergy",),
+    )
+
+
+def _how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ...] = ()) -> Definition:
+    """Different ingredients taken; classes, where the record names no more than the class."""
+    drugs = (*members(*sets), *others)
+    ingredients_taken = pl.col("key").filter(_rows(drugs)).n_unique()
+    classes_taken = pl.col("key").filter(_rows((*sets, *others))).n_unique()
+    feature = Feature(
+        id=name,
+        type="number",
+        means=f"How many {what} are taken",
+        unit="1",
+        absence="no",
+        reason=LISTED,
+        settled_by="the medication list",
+    )
+    count = pl.max_horizontal(ingredients_taken, classes_taken).cast(pl.Float64)
+    column = pl.when(_lists_medicines).then(count).alias(name)
+    return Definition(feature, (*sets, *drugs, _MEDICINES), (column,), (_MEDICINES,))
+
+
+@cache
+def members(*sets: str) -> tuple[str, ...]:
+    """Keys of every ingredient in these value sets."""
+    found = {name for code, name in ingredients().items() if set(sets) & set(ingredient_concepts(code))}
+    return tuple(f"ingredient:{name}" for name in sorted(found))
+
+
+def _records(*keys: str) -> pl.Expr:
+    """The records under these keys that say something is taken, as a list."""
+    return pl.col("row").filter(_rows(keys)).unique().implode()
+
+
+def _nsaid() -> Definition:
+    """Aspirin apart: in low doses it protects the heart and is not stopped for pain. A class alone counts."""
+    own = ("med_nsaid_nonaspirin",)
+    others = _records("med_nsaid").list.set_difference(_records("med_aspirin")).list.len() > 0
+    yes = _rows(own).any() | others.any()
+    return _takes("takes_nsaid", "an NSAID other than aspirin", (*own, "med_nsaid"), yes)
+
+
+def _naloxone() -> Definition:
+    """Naloxone by itself, at hand: what is mixed into a tablet against misuse rescues nobody."""
+    at_hand = (
+        _medicine & pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
+    )
+    kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
+    mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
+    yes = (kits.list.set_difference(mixed).list.len() > 0).any()
+    return boolean(
+        "naloxone_at_hand",
+        "Naloxone was prescribed or handed out",
+        ask="the medication list; asking the patient",
+        keys=("med_naloxone", "med_opioid", _MEDICINES),
+        expr=pl.when(yes).then(True).when(_lists_medicines).then(False),
+        absence="no",
+        reason=LISTED,
+        unshown=("med_opioid", _MEDICINES),
+    )
+
+
+def _maoi() -> Definition:
+    """Taken now or within 14 days; stopped on an unknown day leaves it open."""
+    here = among("med_maoi") & _medicine
+    days_since = (pl.col("as_of") - pl.col("end")).dt.total_days()
+    lately = here & pl.col("ended") & (days_since <= 14)
+    unsure = here & pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
+    yes = (_rows(("med_maoi",)) | lately).any()
+    maybe = (unsure | (here & says("maybe"))).any()
+    return boolean(
+        "maoi_within_14_days",
+        "Takes an MAO inhibitor (linezolid and methylene blue are some), or did within 14 days",
+        ask="the medication list",
+        keys=("med_maoi", _MEDICINES),
+        expr=pl.when(yes).then(True).when(maybe).then(None).when(_lists_medicines).then(False),
+        absence="no",
+        reason=LISTED,
+        unshown=(_MEDICINES,),
+    )
+
+
+def _tolerant(drug: str) -> Definition:
+    """Another opioid for at least TOLERANT_DAYS before the first dose of a long-acting one."""
+    own = f"ingredient:{drug}"
+    others = tuple(key for key in members("med_opioid") if key != own)
+    began = pl.col("earliest").filter(among(own) & _medicine & ~_given).min()
+    long_enough = pl.col("latest") <= began - pl.duration(days=TOLERANT_DAYS)
+    earlier = (among(*others) & _medicine & ~_given & long_enough).any()
+    return boolean(
+        f"opioid_before_{drug}",
+        f"Another opioid is recorded at least {TOLERANT_DAYS} days before the first {drug}",
+        ask="the medication list; asking the patient",
+        keys=(own, *others),
+        expr=pl.when(earlier).then(True).when(began.is_not_null()).then(False),
+        absence="no",
+        reason="a record of the drug is taken to hold what was prescribed before it",
+    )
+
+
+def _egfr_known() -> Definition:
+    measured = (among("lab_egfr") & pl.col("counts") & pl.col("value_high").is_not_null()).any()
+    return boolean(
+        "egfr_known",
+        "An estimated kidney function is recorded",
+        ask="creatinine",
+        keys=("lab_egfr",),
+        expr=measured,
+        absence="no",
+        reason="what was not recorded is not known",
+    )
+
+
+def _amount(name: str, means: str, unit: str) -> Definition:
+    feature = Feature(
+        id=name,
+        type="interval",
+        means=means,
+        unit=unit,
+        absence="unknown",
+        reason="an amount is computed for one person at a time; a dose that is missing is not 0",
+        settled_by="dose and timing of each medicine",
+    )
+    empty = pl.lit(None, dtype=pl.Float64)
+    return Definition(feature, (), tuple(empty.alias(column) for column in feature.columns))
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """Every feature of this page; made when first asked for, because it reads the terminology."""
+    extra_qt = ("ingredient:venlafaxine", "ingredient:buprenorphine")
+    return (
+        *(_takes(f"takes_{name}", what, (f"med_{name}",)) for name, what in BY_SET.items()),
+        *(_takes(f"takes_{name}", name, (f"ingredient:{name}",)) for name in BY_NAME),
+        *(_takes(name, what, keys) for name, (what, keys) in GROUPS.items()),
+        _nsaid(),
+        _naloxone(),
+        _maoi(),
+        _tolerant("fentanyl"),
+        _tolerant("methadone"),
+        *(_has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
+        *(_has(f"had_{name}", means, (name,), ever=True) for name, means in HISTORIES.items()),
+        _has(
+            "has_urinary_retention", "Urinary retention", ("urinary_retention", "finding/urinary_retention")
+        ),
+        _allergic("nsaid_allergy", "Allergic to an NSAID", ("med_nsaid",)),
+        _allergic("acetaminophen_allergy", "Allergic to acetaminophen", ("med_acetaminophen",)),
+        _allergic("gabapentinoid_allergy", "Allergic to a gabapentinoid", ("med_gabapentinoid",)),
+        _how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
+        _how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
+        _how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
+        _how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
+        _egfr_known(),
+        *(_amount(name, means, unit) for name, (means, unit) in AMOUNTS.items()),
+    )
