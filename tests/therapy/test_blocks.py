@@ -67,9 +67,9 @@ def test_number_in_six_and_twelve_months() -> None:
 
 def test_the_years_dose_counts_joints_too() -> None:
     shoulder = injection(100, dose="6 mg", approach="joint", region="other")
-    long_ago = injection(366, dose="15 mg")
+    year_ago, long_ago = injection(365, dose="1 mg"), injection(366, dose="15 mg")
     other = injection(50, dose="40 mg", steroid="triamcinolone", approach="joint", region="other")
-    assert steroid(injection(), earlier=[shoulder, long_ago, other], person=WELL).year == q("16 mg")
+    assert steroid(injection(), earlier=[shoulder, year_ago, long_ago, other], person=WELL).year == q("17 mg")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,14 @@ from spinepath.therapy.evidence import by_prescriber
 from spinepath.therapy.pump.conversion import oral_to_intrathecal
 from spinepath.therapy.pump.drugs import drugs
 from spinepath.therapy.pump.emergencies import granuloma_watch, overdose, withdrawal
-from spinepath.therapy.pump.limits import flow, limits, lowest_dose, start_remarks, ziconotide_titration
+from spinepath.therapy.pump.limits import (
+    flow,
+    limits,
+    lowest_dose,
+    mixture,
+    start_remarks,
+    ziconotide_titration,
+)
 from spinepath.therapy.pump.refill import RefillPlan, plan, ziconotide_stability
 from spinepath.therapy.quantity import Quantity, q
 from spinepath.therapy.worked import Remark, Worked
@@ -68,6 +75,24 @@ def test_ziconotide_start_3() -> None:
 def test_ziconotide_rise_four_times_in_a_week(rises: int, severity: str | None) -> None:
     doses = [(DAY + timedelta(days=step), q("2.4 ug/day") * (step + 1)) for step in range(rises + 1)]
     assert severities(ziconotide_titration(doses)).get("steps_per_week") == severity
+
+
+def test_a_rise_a_week_later_is_another_week() -> None:
+    days = (0, 1, 2, 3, 8)
+    doses = [(DAY + timedelta(days=day), q("2 ug/day") * (place + 1)) for place, day in enumerate(days)]
+    assert severities(ziconotide_titration(doses))["steps_per_week"] == "flag"
+
+
+def test_the_drugs_of_a_mixture_share_the_flow() -> None:
+    found = mixture(q("0.3 mL/day"), {"morphine": q("10 mg/mL"), "fentanyl": q("4000 ug/mL")})
+    assert [str(each.daily_dose) for each in found] == ["3 mg/day", "1200 ug/day"]
+    assert [severities(each.remarks) for each in found] == [{}, {"daily_maximum": "flag"}]
+
+
+def test_the_alarm_may_come_before_the_reserve() -> None:
+    """Without a reserve 18.5 mL last 92.5 days, but the alarm comes at 2 mL, after 90."""
+    found = refill(reserve=q("0 mL"))
+    assert (found.interval, found.book_by_day) == (q("92.5 day"), 83)
 
 
 def test_ziconotide_step_too_large() -> None:

@@ -1,6 +1,7 @@
 """Numbers of the evidence as limits: an exact amount with its unit, its source and how well it stands."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -61,6 +62,7 @@ def limit(path: str, unit: str, *, last: bool = False, file: str = FILE) -> Limi
     return Limit(Quantity(exact(value), unit), found.source, found.standing)
 
 
+@cache
 def table(path: str, file: str = FILE) -> Table:
     """A table of the evidence with what it inherits. Raises UnknownName when there is none."""
     for found in walk(evidence(file)):

@@ -1,12 +1,12 @@
 """Daily dose and concentration against the published limits, and the flow against what a pump can do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
 from spinepath.therapy.evidence import Limit, decimal, limit, number
 from spinepath.therapy.pump.drugs import Drug, drug
-from spinepath.therapy.quantity import Quantity
+from spinepath.therapy.quantity import Quantity, mass_unit
 from spinepath.therapy.worked import Remark, Worked, bound, gathered, like, over, step, under
 
 LABEL_FLOOR = "intrathecal.refill_arithmetic.pump_floor_check.flow_min_ml_per_day"
@@ -73,6 +73,14 @@ def limits(
             _concentration(of, concentration, concentration_ceiling),
             flow_remarks(rate),
         ),
+    )
+
+
+def mixture(rate: Quantity, drugs: Mapping[str, Quantity]) -> tuple[Limits, ...]:
+    """Every drug of a mixture at one flow (drug to concentration): its daily dose follows from the flow."""
+    return tuple(
+        limits(name, (rate * strength).to(f"{mass_unit(strength)}/day"), strength)
+        for name, strength in drugs.items()
     )
 
 
