@@ -72,7 +72,9 @@ class Quantity:
         if match is None:
             raise QuantityError(f"{text!r} is not an amount; write it like '0.5 mg/day'")
         if match[2] is None:
-            raise QuantityError(f"{text!r} has no unit; write it like '{text.strip()} mg/day'")
+            raise QuantityError(
+                f"{text!r} has no unit; write it after the number, as in '2 mg/day' or '20 mL'"
+            )
         return cls(match[1], match[2].strip())
 
     @property
