@@ -73,6 +73,14 @@ DEFINITIONS = (
     ),
     _raised("crp", "CRP", "mg/L", CRP_OVER),
     _raised("esr", "ESR", "mm/h", ESR_OVER),
+    number(
+        "crp",
+        "C-reactive protein",
+        "mg/L",
+        ask="CRP",
+        keys=("lab_crp",),
+        expr=_measured("lab_crp", "mg/L"),
+    ),
     boolean(
         "wbc_raised",
         "White count called high by the laboratory",

@@ -46,10 +46,11 @@ def read_into(
     before = f"{heading}.\n" if heading else ""
     for found in read(before + text):
         if found.finding not in without and found.start >= len(before):
-            _add(record, found, when, State(state.status, _assertion(found.status, state), "from_text"))
+            said = State(state.status, _assertion(found.status, state), "from_text")
+            _add(record, found, when, said, found.words.removeprefix(before))
 
 
-def _add(record: Record, found: TextFinding, when: When, state: State) -> None:
+def _add(record: Record, found: TextFinding, when: When, state: State, words: str) -> None:
     record.add(
         "finding",
         Coded(f"FINDING/{found.finding}", found.finding),
@@ -59,7 +60,7 @@ def _add(record: Record, found: TextFinding, when: When, state: State) -> None:
         finding=found.finding,
         level=found.level,
         side=found.side,
-        words=found.words,
+        words=words,
         numeric_value=found.value,
         value_low=found.value,
         value_high=found.value,
