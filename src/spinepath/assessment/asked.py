@@ -3,8 +3,9 @@
 from functools import cache
 
 from spinepath.assessment.answering import Answer, Given
-from spinepath.assessment.course import onset_pattern
+from spinepath.assessment.course import excluded, onset_pattern
 from spinepath.assessment.subject import Subject
+from spinepath.features.facts import SURGERY
 from spinepath.features.registry import keys_of
 from spinepath.knowledge.causes import COURSE
 from spinepath.knowledge.tables import folder, parse
@@ -60,11 +61,19 @@ def _dominance(subject: Subject) -> Given:
     back = subject.under(["finding/axial_back_pain"], "yes")
     if leg and not back:
         yield "leg_dominant", Answer(1.0, tuple(leg))
-    if back and not leg and not subject.under(_LEG_SIGNS, "yes", "maybe"):
+    if back and not leg and not _may_concern_the_leg(subject):
         yield "leg_dominant", Answer(-1.0, tuple(back))
+
+
+def _may_concern_the_leg(subject: Subject) -> bool:
+    """A sign of the leg, even one of months ago, forbids to conclude that only the back is ill."""
+    return any(fact.event.assertion in ("affirmed", "uncertain") for fact in subject.under(_LEG_SIGNS))
 
 
 def _course(subject: Subject) -> Given:
     level, facts = onset_pattern(subject)
     if level is not None:
         yield f"{COURSE}:{level}", Answer(1.0, facts)
+    else:
+        done = tuple(subject.under([SURGERY], "yes"))
+        yield from ((f"{COURSE}:{level}", Answer(-1.0, done)) for level in excluded(subject))

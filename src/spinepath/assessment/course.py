@@ -48,6 +48,14 @@ def _dated(subject: Subject) -> tuple[str | None, tuple[Fact, ...]]:
     return (NEVER if months < _AT_ONCE else _after(months)), (first,)
 
 
+def excluded(subject: Subject) -> tuple[str, ...]:
+    """Levels of the course that the time since the operation rules out: nothing recurs before it can."""
+    longest = (subject.values.get("months_since_surgery") or (None, None))[1]
+    if longest is None:
+        return ()
+    return (MIDDLE, LATE) if longest < 6 else (LATE,) if longest <= 24 else ()
+
+
 def _after(months: float) -> str:
     """The level for relief that lasted this many months."""
     return EARLY if months < 6 else MIDDLE if months <= 24 else LATE

@@ -16,6 +16,7 @@ from spinepath.assessment.information import arguments
 from spinepath.assessment.model import Argument, Cause
 from spinepath.assessment.network import Network, network
 from spinepath.assessment.subject import Subject, cite
+from spinepath.chart.anatomy import touches
 from spinepath.errors import UnknownName
 from spinepath.knowledge import causes as known
 from spinepath.knowledge.accuracy import Result
@@ -25,6 +26,7 @@ from spinepath.sources.operations import kind_of_valueset
 
 SHOWN_BITS = 0.1
 """An argument weaker than this changes no ranking and is not shown."""
+_LOW_BACK = "L1-S1"
 _MOST_SPECIFIC = ("deformity", "fusion", "discectomy", "decompression")
 
 
@@ -48,11 +50,15 @@ def differential(subject: Subject, what_if: Mapping[str, str] | None = None) -> 
 
 
 def operation_kind(subject: Subject) -> str:
-    """The column of priors that suits everything done so far: what the last fusion can cause outweighs the rest."""
+    """The column of priors that suits everything done so far: what a fusion can cause outweighs the rest.
+
+    An operation that stays above the low back is not the one whose failure hurts there.
+    """
     kinds = {
         kind_of_valueset().get(concept, "any")
         for event in operations.events(subject)
         for concept in event.concepts
+        if event.level is None or touches(event.level, _LOW_BACK)
     }
     return next((kind for kind in _MOST_SPECIFIC if kind in kinds), "any")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spinepath.assessment.medicines import both, current
 from spinepath.assessment.medicines.amount import Amount
 from spinepath.assessment.medicines.model import Intolerance, Medicine, Mme, MmeLine, NotComputed, Tried
-from spinepath.assessment.model import MedicineLine, Medications, MmePerDay, OpioidShare
+from spinepath.assessment.model import Medications, MedicineLine, MmePerDay, OpioidShare
 from spinepath.assessment.subject import Subject
 from spinepath.knowledge.mme_factors import edition_on
 

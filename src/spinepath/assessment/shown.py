@@ -25,6 +25,8 @@ _MILD_COUNTS = 0.5
 """A mild lesion is as common in people without pain: it counts half (project estimate)."""
 _SILENCE = 0.5
 """What a report leaves unsaid counts half a denial (project estimate)."""
+_PLACELESS = ("emg", DIAGNOSIS, "selective_nerve_root_block")
+"""Their level is that of the symptoms, whatever the cause: it is no concordance."""
 _SEES_ALL = ("mri_plain", "mri_gadolinium", "ct_myelogram")
 """Tests whose report covers every lesion they can show."""
 _SELDOM_MISSED = 0.75
@@ -38,8 +40,8 @@ def tested(subject: Subject, net: Network) -> Given:
     for finding, meaning in meanings().items():
         for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
             test = _test(fact, finding, studies)
-            if fact.says == "maybe" and _study(fact, studies) is None:
-                continue  # a doctor who wants to rule something out has not seen it
+            if fact.says == "maybe" and _study(fact, studies) in (None, "emg"):
+                continue  # a wish to rule something out is no sighting, nor is a doubtful needle study
             if finding == "nerve_root_compression" and _words(fact) in scarred:
                 continue  # "root entrapped in scar" is scar, not a narrow bone
             fit = where.fit(fact.event)
@@ -47,7 +49,7 @@ def tested(subject: Subject, net: Network) -> Given:
                 column = _column(net, finding, cause, test)
                 if column:
                     yield column, Answer(value, (fact,), fit.words if value > 0 else None)
-                if column and value == 1 and fit.value:
+                if column and value == 1 and fit.value and test not in _PLACELESS:
                     yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
 
 
