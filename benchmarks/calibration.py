@@ -206,9 +206,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--people", type=int, default=2400, help="made-up people in all, the well included")
+    parser.add_argument("--people", type=int, default=2000, help="made-up people in all, the well included")
     parser.add_argument(
-        "--planned", type=int, default=1000, help="of those in pain, how many for the planner"
+        "--planned", type=int, default=800, help="of those in pain, how many for the planner"
     )
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument(

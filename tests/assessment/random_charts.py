@@ -12,9 +12,15 @@ TODAY = date(2026, 6, 30)
 LEVELS = (None, None, "L3-L4", "L4-L5", "L5-S1", "L2-L5", "L5", "S1")
 SIDES = (None, None, "left", "right", "bilateral")
 NUMBERS = {
-    "lab_crp": ("mg/L", 80), "lab_esr": ("mm/h", 90), "lab_egfr": ("mL/min/{1.73_m2}", 110), "pain_nrs": ("{score}", 10),
+    "lab_crp": ("mg/L", 80), "lab_esr": ("mm/h", 90), "lab_egfr": ("mL/min/{1.73_m2}", 110),
+    "pain_nrs": ("{score}", 10),
 }  # fmt: skip
-OPERATIONS = ("surgery_fusion_lumbar", "surgery_discectomy_lumbar", "surgery_decompression", "surgery_deformity")
+OPERATIONS = (
+    "surgery_fusion_lumbar",
+    "surgery_discectomy_lumbar",
+    "surgery_decompression",
+    "surgery_deformity",
+)
 _KINDS = ("condition", "procedure", "device", "medication", "observation")
 
 
@@ -56,7 +62,8 @@ def _dates(random: Random) -> dict[str, Any]:
 def _event(random: Random, patient: str, number: int, kind: str, **more: Any) -> Event:
     said = {
         "patient": patient, "kind": kind, "code": f"TEXT/{kind}", "name": f"{kind} {number}",
-        "source": f"{kind.capitalize()}/{number}", "status": random.choice(["active", "completed", "unknown", *STATUSES]),
+        "source": f"{kind.capitalize()}/{number}",
+        "status": random.choice(["active", "completed", "unknown", *STATUSES]),
         "certainty": random.choice(["recorded", "recorded", "from_text", "refuted"]), **_dates(random),
     }  # fmt: skip
     return Event(**{**said, **more})
@@ -73,7 +80,8 @@ def _operation(random: Random, patient: str, number: int) -> Event:
     kind, aim = random.choice(OPERATIONS), random.choice([("decompress",), ("stabilise",), ()])
     day = TODAY - timedelta(random.choice([5, 30, 200, 400, 900, 3000]))
     return _event(random, patient, number, "procedure", concepts=("surgery_spine_any", kind), aims=aim, earliest=day,
-                  latest=day, end_latest=None, status="completed", certainty="recorded", level=random.choice(LEVELS))  # fmt: skip
+                  latest=day, end_latest=None, status="completed", certainty="recorded",
+                  level=random.choice(LEVELS))  # fmt: skip
 
 
 def _finding(random: Random, patient: str, number: int, **more: Any) -> Event:

@@ -37,10 +37,11 @@ OPERATIONS = ("surgery_fusion_lumbar", "surgery_discectomy_lumbar")
 
 @dataclass
 class Human:
-    """Facts. labelled: what the record says of MR-conditional (None: nothing). egfr: values with days ago, oldest first.
+    """Facts about one person.
 
-    medicines: None when the record lists none. pregnant: None when nobody said. decoys: hazards that are denied, planned,
-    refuted or somebody else's. suspected: hazards said only to be possible.
+    labelled: what the record says of MR-conditional (None: nothing). egfr: values with days ago, oldest first.
+    medicines: None when the record lists none. pregnant: None when nobody said. decoys: hazards that are denied,
+    planned, refuted or somebody else's. suspected: hazards said only to be possible.
     """
 
     id: str
@@ -74,7 +75,7 @@ def human(random: Random, number: int) -> Human:
         one.labelled = random.choice([None, True, True, False])
     for _ in range(random.choice([0, 0, 1, 1, 1, 2, 3])):
         one.egfr.append((random.randint(0, 700), random.choice([*range(5, 120, 7), 29, 29.9, 30, 30.1])))
-    one.egfr = sorted({days: value for days, value in one.egfr}.items(), reverse=True)
+    one.egfr = sorted(dict(one.egfr).items(), reverse=True)
     if random.random() < 0.8:
         drugs = ("anticoagulant", "antiplatelet", "metformin", "other")
         one.medicines = {name for name in drugs if random.random() < 0.25} or {"other"}
@@ -124,7 +125,9 @@ def _operation(one: Human) -> list[Event]:
 
 
 def _pain(one: Human) -> list[Event]:
-    return [_finding(one, name, "affirmed", side="left") for name in ("radicular_leg_pain", "axial_back_pain")]
+    return [
+        _finding(one, name, "affirmed", side="left") for name in ("radicular_leg_pain", "axial_back_pain")
+    ]
 
 
 def _statement(one: Human, name: str, assertion: str) -> list[Event]:
@@ -132,7 +135,11 @@ def _statement(one: Human, name: str, assertion: str) -> list[Event]:
     if one.coded and concepts and name in ACTIVE_DEVICES:
         return [_event(one, "device", f"Device/{name}", concepts=concepts)]
     if one.coded and concepts:
-        return [_event(one, "condition", f"Condition/{name}", concepts=concepts, finding=finding, assertion=assertion)]
+        return [
+            _event(
+                one, "condition", f"Condition/{name}", concepts=concepts, finding=finding, assertion=assertion
+            )
+        ]
     return [_finding(one, str(finding), assertion)]
 
 
@@ -199,7 +206,12 @@ def letter(one: Human) -> str:
     return " ".join(said)
 
 
-_DENIED = {"pacemaker": "pacemaker", "fever": "fever", "claustrophobia": "claustrophobia", "wound": "wound problem"}
+_DENIED = {
+    "pacemaker": "pacemaker",
+    "fever": "fever",
+    "claustrophobia": "claustrophobia",
+    "wound": "wound problem",
+}
 
 
 def _coded_kidneys(one: Human) -> list[dict[str, Any]]:
@@ -216,7 +228,8 @@ def _coded_drugs(one: Human) -> list[dict[str, Any]]:
     system = "http://www.nlm.nih.gov/research/umls/rxnorm"
     return [
         {"resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/1"},
-         "medicationCodeableConcept": {"coding": [{"system": system, "code": RXNORM[drug][0]}], "text": RXNORM[drug][1]},
+         "medicationCodeableConcept": {
+             "coding": [{"system": system, "code": RXNORM[drug][0]}], "text": RXNORM[drug][1]},
          "effectiveDateTime": (TODAY - timedelta(9)).isoformat()}
         for drug in sorted(one.medicines or ())
     ]  # fmt: skip

@@ -6,10 +6,10 @@ from random import Random
 from typing import Any
 
 import pytest
+
 from assessment import safety_people
 from assessment.plain_contraindications import OF_TEST, why_not
 from assessment.safety_people import TODAY, Human, bundle, events, human
-
 from spinepath.assessment import safety as engine_safety
 from spinepath.assessment.assess import assess
 from spinepath.assessment.candidates import rows
@@ -32,7 +32,8 @@ HARD = (
     "local_infection", "unstable_fracture", "thyroid_iodine",
 )  # fmt: skip
 CAUTIONS = {
-    "severe_claustrophobia", "breastfeeding_interrupt", "anticoagulated_emg_caution", "anticoagulation_see_asra_low_risk",
+    "severe_claustrophobia", "breastfeeding_interrupt", "anticoagulated_emg_caution",
+    "anticoagulation_see_asra_low_risk",
     "lymphoedema_or_infected_site", "first_weeks_after_implant", "metal_artefact", "metformin_contrast",
 }  # fmt: skip
 
@@ -57,7 +58,9 @@ def crowd() -> tuple[list[Human], list[dict[str, str]]]:
     asked = [rule for rule in in_force().values() if rule.kind == "contraindication"]
     facts = from_events((event for one in made for event in events(one)), registry.wanted_keys())
     table = registry.compute(facts, TODAY, [one.id for one in made])
-    said = [{name: WORDS[value] for name, value in row.items()} for row in answers(asked, table).rows(named=True)]
+    said = [
+        {name: WORDS[value] for name, value in row.items()} for row in answers(asked, table).rows(named=True)
+    ]
     return made, said
 
 
@@ -109,13 +112,22 @@ def test_every_reason_and_every_test_is_met_often() -> None:
 
 @pytest.mark.parametrize("dropped", HARD)
 def test_a_dropped_contraindication_is_noticed(dropped: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    without = {test: tuple(name for name in names if name != dropped) for test, names in contraindications().items()}
+    without = {
+        test: tuple(name for name in names if name != dropped) for test, names in contraindications().items()
+    }
     monkeypatch.setattr(engine_safety, "contraindications", lambda: without)
     assert wrongly_safe(1000)
 
 
-@pytest.mark.parametrize("made", [lambda one: Chart(patient=one.id, events=events(one)), lambda one: read_one(bundle(one))],
-                         ids=["events", "letters"])  # fmt: skip
+def as_events(one: Human) -> Chart:
+    return Chart(patient=one.id, events=events(one))
+
+
+def as_letters(one: Human) -> Chart:
+    return read_one(bundle(one))
+
+
+@pytest.mark.parametrize("made", [as_events, as_letters])
 def test_no_unsafe_test_is_recommended_in_whole_assessments(made: Any) -> None:
     random = Random(7)
     recommended: Counter[str] = Counter()
@@ -136,9 +148,13 @@ READS_NOT_YET = (
 )
 
 
-@pytest.mark.xfail(reason="the text reader does not read this sentence yet; nothing else in the record says it")
+@pytest.mark.xfail(
+    reason="the text reader does not read this sentence yet; nothing else in the record says it"
+)
 @pytest.mark.parametrize(("sentence", "test"), READS_NOT_YET)
-def test_what_only_a_letter_says_makes_a_test_unsafe(sentence: str, test: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_a_letter_says_makes_a_test_unsafe(
+    sentence: str, test: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = Human("p1", "male", 60, egfr=[(300, 80.0)], medicines={"other"})
     monkeypatch.setattr(safety_people, "letter", lambda _one: f"Left leg pain persists. {sentence}")
     status = {item.test: item.status for item in assess(read_one(bundle(one)), TODAY).workup}
