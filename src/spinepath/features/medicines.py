@@ -228,15 +228,14 @@ def _nsaid() -> Definition:
 
 def _naloxone() -> Definition:
     """Naloxone by itself, at hand: what is mixed into a tablet against misuse rescues nobody."""
-    at_hand = (
-        _medicine & pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
-    )
+    kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
+    at_hand = _medicine & kept & ~_given
     kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
     mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
     yes = (kits.list.set_difference(mixed).list.len() > 0).any()
     return boolean(
         "naloxone_at_hand",
-        "Naloxone was prescribed or handed out",
+        "Naloxone was prescribed or handed out, not only given once",
         ask="the medication list; asking the patient",
         keys=("med_naloxone", "med_opioid", _MEDICINES),
         expr=pl.when(yes).then(True).when(_lists_medicines).then(False),
