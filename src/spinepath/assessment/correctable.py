@@ -50,7 +50,7 @@ def correctable(
     likely = [cause for cause in differential.causes if _is_likely(cause, limits)]
     shown = [cause for cause in likely if _lesions(cause, differential)]
     target = shown or [cause for cause in likely if cause.correctable == "yes"]
-    urgent = [flag for flag in flags if flag.answer == "yes" and flag.id in limits["surgeon_first"]]
+    urgent = [flag for flag in flags if flag.answer == "yes" and flag.id in limits["surgeon"]["first"]]
     answer, because = next(_answers(_Weighed(subject, differential, shown, target, urgent, tests)))
     chance, citations = _success(subject)
     return Correctable(
@@ -89,6 +89,8 @@ def _answers(weighed: _Weighed) -> Iterator[tuple[str, tuple[str, ...]]]:
     leading, saw_nothing = _leading(found), _looked_and_saw_nothing(found, weighed.tests)
     if weighed.shown:
         yield "yes", tuple(_shown(cause, found) for cause in weighed.shown)
+    if recorded := _recorded_lesions(weighed):
+        yield "yes", tuple(f"{flag.name}: its lesion is in the record. {flag.action}" for flag in recorded)
     if weighed.urgent:
         yield (
             "unknown",
@@ -110,6 +112,13 @@ def _answers(weighed: _Weighed) -> Iterator[tuple[str, tuple[str, ...]]]:
     if _together(found) < settings()["correctable"]["no_below"]:
         yield "no", (leading, "The causes that surgery corrects are together unlikely.")
     yield "unknown", ("No cause that surgery corrects is likely enough yet, and none is ruled out.",)
+
+
+def _recorded_lesions(weighed: _Weighed) -> list[RedFlag]:
+    """Red flags whose own lesion is recorded: a target for a surgeon whatever the differential says."""
+    lesions = settings()["correctable"]["urgent_lesions"]
+    values = weighed.subject.values
+    return [flag for flag in weighed.urgent if any(values.get(name) for name in lesions.get(flag.id, ()))]
 
 
 def _leading(differential: Differential) -> str:

@@ -20,6 +20,8 @@ LEVEL = re.compile(
     r"\s?[-/]\s?(?:1[0-2]|[1-9])(?![0-9])|(?<=l[1-5])[1-6](?![0-9])){0,3})(?![a-z0-9])"
 )
 PART = re.compile(r"([ctls])?\s?(1[0-2]|[1-9])")
+# "least at L5-S1" says where it hardly is
+LEAST = re.compile(r"\bleast (?:at|in) $")
 JOIN = re.compile(
     r"\s?(?:,|and|&|or|,\s?and|,\s?or|as well as|versus|levels? and)\s{1,2}(?:at\s|the\s|of\s|"
     r"bilateral\s)?\s?|\s?[,&]\s?"
@@ -68,7 +70,11 @@ def levels(text: str, start: int, end: int) -> list[Place]:
     """Runs of levels between two offsets: "L4-5, L5-S1 and S1" is one place of three levels."""
     if not HINT.search(text, start, end):
         return []
-    single = [_level(found) for found in LEVEL.finditer(text, start, end) if _possible(found)]
+    single = [
+        _level(found)
+        for found in LEVEL.finditer(text, start, end)
+        if _possible(found) and not LEAST.search(text, max(start, found.start() - 12), found.start())
+    ]
     single = _between(text, single)
     single += [_spelled(found) for found in SPELLED.finditer(text, start, end)]
     single += [Place(f.start(), f.end(), ("L5-S1",)) for f in JUNCTION.finditer(text, start, end)]
