@@ -42,8 +42,8 @@ def _dated(subject: Subject) -> tuple[str | None, tuple[Fact, ...]]:
     began = first.event.earliest
     assert began is not None
     months = (began - operation.latest).days / DAYS_A_MONTH
-    relieved = subject.under(["finding/pain_relieved", "finding/pain_recurred"], "yes", "no")
-    if months < _AT_ONCE and any(fact.says == "yes" for fact in relieved):
+    relieved = subject.under(["finding/pain_relieved", "finding/pain_recurred"], "yes", "maybe")
+    if months < _AT_ONCE and relieved:
         return None, ()
     return (NEVER if months < _AT_ONCE else _after(months)), (first,)
 

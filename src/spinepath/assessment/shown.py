@@ -40,8 +40,8 @@ def tested(subject: Subject, net: Network) -> Given:
     for finding, meaning in meanings().items():
         for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
             test = _test(fact, finding, studies)
-            if fact.says == "maybe" and _study(fact, studies) in (None, "emg"):
-                continue  # a wish to rule something out is no sighting, nor is a doubtful needle study
+            if fact.says == "maybe" and not _suspected(fact, test, studies):
+                continue
             if finding == "nerve_root_compression" and _words(fact) in scarred:
                 continue  # "root entrapped in scar" is scar, not a narrow bone
             fit = where.fit(fact.event)
@@ -51,6 +51,14 @@ def tested(subject: Subject, net: Network) -> Given:
                     yield column, Answer(value, (fact,), fit.words if value > 0 else None)
                 if column and value == 1 and fit.value and test not in _PLACELESS:
                     yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
+
+
+def _suspected(fact: Fact, test: str | None, studies: Mapping[str, Event]) -> bool:
+    """A doubtful statement counts when a test or a working diagnosis makes it.
+
+    A note's wish to rule something out is no sighting, nor is a doubtful needle study.
+    """
+    return test == DIAGNOSIS or _study(fact, studies) not in (None, "emg")
 
 
 def _words(fact: Fact) -> tuple[str, str | None]:
