@@ -1,4 +1,4 @@
-"""What a person takes, and what stands against it: classes of medicines, conditions, allergies, amounts.
+"""What a person takes: medicines and classes of them, how many of a kind, how much a day.
 
 A medicine is taken when a record says so today: prescribed or stated and still active, handed out lately, or
 given on the day. Amounts per day are no aggregation of facts; the assessment fills them in (see AMOUNTS).
@@ -17,17 +17,17 @@ SUPPLY_DAYS = 90
 """What was handed out may still be taken for so long (medicines.toml, unknown_supply_days)."""
 TOLERANT_DAYS = 7
 """Opioid-tolerant: on opioids for so long (medications.toml, fentanyl_transdermal, tolerant_days)."""
+WASHOUT_DAYS = 14
+"""So long an MAO inhibitor works on (medications.toml: "MAOI within 14 days")."""
 
 _MEDICINES = "kind/medication"
-_CONDITIONS = "kind/condition"
 LISTED = "a record that lists medicines is taken to list them all"
-LISTED_CONDITIONS = "a record that lists conditions is taken to list them all"
 
 _medicine = (pl.col("kind") == "medication") & pl.col("counts")
 _handed_out = pl.col("source").str.starts_with("MedicationDispense")
 _given = pl.col("source").str.starts_with("MedicationAdministration")
-MARKS = {
-    "is_taken": _medicine
+_is_taken = (
+    _medicine
     & says("yes")
     & (
         pl.when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
@@ -35,10 +35,19 @@ MARKS = {
         .when(pl.col("end").is_not_null() & ~pl.col("ended")).then(True)
         .when(_given & (pl.col("status") != "active")).then(pl.col("days_old").fill_null(0) <= 0)
         .otherwise(pl.col("status") != "completed")
-    ),
-    "maybe_taken": _medicine & says("maybe"),
+    )
+)  # fmt: skip
+LISTED_ONLY, MAYBE, TAKEN = 0, 1, 2
+MARKS = {
+    "is_taken": _is_taken,
+    "taken": pl.when(pl.col("key") == _MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
+    .when(_is_taken).then(TAKEN)
+    .when(_medicine & says("maybe")).then(MAYBE),
 }  # fmt: skip
-"""Columns that the aggregations share; a finished prescription is over, but its supply may not be."""
+"""Columns that the aggregations share; a finished prescription is over, but its supply may not be.
+
+taken: what one record says of a medicine; that there is a list at all is the least it can say.
+"""
 
 BY_SET = {
     "opioid": "an opioid",
@@ -95,24 +104,6 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-CONDITIONS = {
-    "ckd": "Chronic kidney disease",
-    "liver_disease": "Liver disease",
-    "peptic_ulcer_gi_bleed": "A peptic ulcer or bleeding of the gut",
-    "bleeding_disorder": "A bleeding disorder",
-    "heart_failure": "Heart failure",
-    "coronary_disease": "Coronary disease",
-    "long_qt": "Long QT, or an abnormal ECG",
-    "narrow_angle_glaucoma": "Narrow-angle glaucoma",
-    "seizure": "Seizures",
-    "sleep_apnea": "Sleep apnoea",
-    "opioid_use_disorder": "Opioid use disorder",
-    "alcohol_use_disorder": "Alcohol use disorder",
-}
-HISTORIES = {
-    "opioid_overdose": "An opioid overdose, ever",
-    "substance_use_disorder": "A substance use disorder, ever",
-}
 CNS_ACTIVE = (
     "med_opioid", "med_benzodiazepine", "med_gabapentinoid", "med_z_drug", "med_muscle_relaxant",
     "med_sedative_antihistamine", "med_tca", "med_snri",
@@ -130,7 +121,6 @@ AMOUNTS = {
 missing, so that an amount not known in full never passes for a small one."""
 
 _lists_medicines = (among(_MEDICINES) & pl.col("counts")).any()
-_lists_conditions = (among(_CONDITIONS) & pl.col("counts")).any()
 
 
 def _rows(keys: Iterable[str]) -> pl.Expr:
@@ -138,52 +128,22 @@ def _rows(keys: Iterable[str]) -> pl.Expr:
     return among(*keys) & pl.col("is_taken")
 
 
-def _takes(name: str, what: str, keys: tuple[str, ...], yes: pl.Expr | None = None) -> Definition:
-    taken = _rows(keys).any() if yes is None else yes
-    maybe = (among(*keys) & pl.col("maybe_taken")).any()
+def _takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
+    most = pl.col("taken").filter(among(*keys, _MEDICINES)).max()
+    return _of_list(name, f"Takes {what}", keys, pl.when(most != MAYBE).then(most == TAKEN))
+
+
+def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr) -> Definition:
+    """Yes or no by the medicine list."""
     return boolean(
         name,
-        f"Takes {what}",
-        ask="the medication list",
+        means,
+        ask="the medication list; asking the patient",
         keys=(*keys, _MEDICINES),
-        expr=pl.when(taken).then(True).when(maybe).then(None).when(_lists_medicines).then(False),
+        expr=expr,
         absence="no",
         reason=LISTED,
         unshown=(_MEDICINES,),
-    )
-
-
-def _has(name: str, means: str, keys: tuple[str, ...], *, ever: bool = False) -> Definition:
-    """A condition. ever: one that is over counts as well."""
-    here = among(*keys) & pl.col("kind").is_in(["condition", "finding"]) & pl.col("counts")
-    past = pl.col("assertion").is_in(["affirmed", "historical", "resolved"])
-    yes = (here & (past if ever else says("yes"))).any()
-    maybe = (here & says("maybe")).any()
-    return boolean(
-        name,
-        means,
-        ask="the problem list",
-        keys=(*keys, _CONDITIONS),
-        expr=pl.when(yes).then(True).when(maybe).then(None).when(_lists_conditions).then(False),
-        absence="no",
-        reason=LISTED_CONDITIONS,
-        unshown=(_CONDITIONS,),
-    )
-
-
-def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
-    here = among(*keys) & (pl.col("kind") == "allergy")
-    listed = (among("kind/allergy") & pl.col("counts")).any()
-    yes = (here & (says("yes") | says("maybe"))).any()
-    return boolean(
-        name,
-        means,
-        ask="the allergy list",
-        keys=(*keys, "kind/allergy"),
-        expr=pl.when(yes).then(True).when(listed).then(False),
-        absence="no",
-        reason="a record that lists allergies is taken to list them all",
-        unshown=("kind/allergy",),
     )
 
 
@@ -220,10 +180,11 @@ def _records(*keys: str) -> pl.Expr:
 
 def _nsaid() -> Definition:
     """Aspirin apart: in low doses it protects the heart and is not stopped for pain. A class alone counts."""
-    own = ("med_nsaid_nonaspirin",)
     others = _records("med_nsaid").list.set_difference(_records("med_aspirin")).list.len() > 0
-    yes = _rows(own).any() | others.any()
-    return _takes("takes_nsaid", "an NSAID other than aspirin", (*own, "med_nsaid"), yes)
+    yes = _rows(["med_nsaid_nonaspirin"]).any() | others.any()
+    keys = ("med_nsaid_nonaspirin", "med_nsaid")
+    answer = pl.when(yes).then(True).when(_lists_medicines).then(False)
+    return _of_list("takes_nsaid", "Takes an NSAID other than aspirin", keys, answer)
 
 
 def _naloxone() -> Definition:
@@ -233,36 +194,24 @@ def _naloxone() -> Definition:
     kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
     mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
     yes = (kits.list.set_difference(mixed).list.len() > 0).any()
-    return boolean(
-        "naloxone_at_hand",
-        "Naloxone was prescribed or handed out, not only given once",
-        ask="the medication list; asking the patient",
-        keys=("med_naloxone", "med_opioid", _MEDICINES),
-        expr=pl.when(yes).then(True).when(_lists_medicines).then(False),
-        absence="no",
-        reason=LISTED,
-        unshown=("med_opioid", _MEDICINES),
-    )
+    answer = pl.when(yes).then(True).when(_lists_medicines).then(False)
+    means = "Naloxone was prescribed or handed out, not only given once"
+    return _of_list("naloxone_at_hand", means, ("med_naloxone",), answer)
 
 
 def _maoi() -> Definition:
     """Taken now or within 14 days; stopped on an unknown day leaves it open."""
     here = among("med_maoi") & _medicine
     days_since = (pl.col("as_of") - pl.col("end")).dt.total_days()
-    lately = here & pl.col("ended") & (days_since <= 14)
+    lately = here & pl.col("ended") & (days_since <= WASHOUT_DAYS)
     unsure = here & pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
-    yes = (_rows(("med_maoi",)) | lately).any()
+    yes = (_rows(["med_maoi"]) | lately).any()
     maybe = (unsure | (here & says("maybe"))).any()
-    return boolean(
-        "maoi_within_14_days",
-        "Takes an MAO inhibitor (linezolid and methylene blue are some), or did within 14 days",
-        ask="the medication list",
-        keys=("med_maoi", _MEDICINES),
-        expr=pl.when(yes).then(True).when(maybe).then(None).when(_lists_medicines).then(False),
-        absence="no",
-        reason=LISTED,
-        unshown=(_MEDICINES,),
+    answer = pl.when(yes).then(True).when(maybe).then(None).when(_lists_medicines).then(False)
+    means = (
+        f"Takes an MAO inhibitor (linezolid and methylene blue are some), or did within {WASHOUT_DAYS} days"
     )
+    return _of_list("maoi_within_14_days", means, ("med_maoi",), answer)
 
 
 def _tolerant(drug: str) -> Definition:
@@ -280,19 +229,6 @@ def _tolerant(drug: str) -> Definition:
         expr=pl.when(earlier).then(True).when(began.is_not_null()).then(False),
         absence="no",
         reason="a record of the drug is taken to hold what was prescribed before it",
-    )
-
-
-def _egfr_known() -> Definition:
-    measured = (among("lab_egfr") & pl.col("counts") & pl.col("value_high").is_not_null()).any()
-    return boolean(
-        "egfr_known",
-        "An estimated kidney function is recorded",
-        ask="creatinine",
-        keys=("lab_egfr",),
-        expr=measured,
-        absence="no",
-        reason="what was not recorded is not known",
     )
 
 
@@ -323,18 +259,9 @@ def definitions() -> tuple[Definition, ...]:
         _maoi(),
         _tolerant("fentanyl"),
         _tolerant("methadone"),
-        *(_has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
-        *(_has(f"had_{name}", means, (name,), ever=True) for name, means in HISTORIES.items()),
-        _has(
-            "has_urinary_retention", "Urinary retention", ("urinary_retention", "finding/urinary_retention")
-        ),
-        _allergic("nsaid_allergy", "Allergic to an NSAID", ("med_nsaid",)),
-        _allergic("acetaminophen_allergy", "Allergic to acetaminophen", ("med_acetaminophen",)),
-        _allergic("gabapentinoid_allergy", "Allergic to a gabapentinoid", ("med_gabapentinoid",)),
         _how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
         _how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
         _how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
         _how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
-        _egfr_known(),
         *(_amount(name, means, unit) for name, (means, unit) in AMOUNTS.items()),
     )

@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import course, findings, medicines, person, safety
+from spinepath.features import conditions, course, findings, medicines, person, safety
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -21,6 +21,7 @@ def definitions() -> dict[str, Definition]:
             *person.DEFINITIONS,
             *course.DEFINITIONS,
             *safety.DEFINITIONS,
+            *conditions.DEFINITIONS,
             *medicines.definitions(),
         )
     }
@@ -61,7 +62,8 @@ def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFra
 def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
     """`compute` for facts that are already judged on `as_of`."""
     columns = [column for definition in definitions().values() for column in definition.columns]
-    marked = facts.with_columns(as_of=pl.lit(as_of), **course.MARKS, **medicines.MARKS)
+    marks = course.MARKS | conditions.MARKS | medicines.MARKS
+    marked = facts.with_columns(as_of=pl.lit(as_of), **marks)
     own = marked.group_by("patient").agg(columns)
     everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
     joined = everyone.join(own, on="patient", how="left").join(
