@@ -12,6 +12,7 @@ from spinepath.knowledge.tables import folder, parse
 
 _EARLY_BLOOD_DAYS = 42
 """Days after an operation in which ESR and CRP are high in everyone (tests.toml, crp: "more than six weeks")."""
+_LEG_PAIN = ("finding/radicular_leg_pain", "finding/claudication", "finding/bilateral_leg_pain")
 _LEG_SIGNS = (
     "finding/sensory_loss",
     "finding/motor_weakness",
@@ -45,6 +46,9 @@ def asked(subject: Subject) -> Given:
 
 
 def _age(subject: Subject) -> Given:
+    """Age was studied in people with leg pain (suri2010: "older adults with leg pain"), and counts for them only."""
+    if not subject.under(_LEG_PAIN, "yes"):
+        return
     low, high = subject.values.get("age_years", (None, None))
     facts = tuple(subject.under(["kind/patient"]))
     if low is not None and low > 70:
