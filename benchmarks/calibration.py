@@ -74,8 +74,9 @@ Found with the first run of this page, by putting true answers into the network 
   that show it. Besides, the engine takes an age under 60 as a sign against it; this world draws age by operation only.
 * *Painful disc* is called too often where tests were done: worn discs are incidental findings in this world, and on a
   problem list the engine takes them for a diagnosis.
-* The record loses some: a fifth of the history and a third of the normal readings are never written, some sentences are not
-  understood, and a lesion that is there by chance lies on the painful side in this world, which the engine takes as a sign.
+* The record loses some: a fifth of the history and a third of the normal readings are never written, and some
+  sentences are not understood. A lesion that is there by chance lies on the painful side in this world, which the
+  engine takes as a sign.
 
 ## How many tests until one is certain?
 
