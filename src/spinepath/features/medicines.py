@@ -111,13 +111,17 @@ CNS_ACTIVE = (
 SEROTONERGIC = ("med_ssri", "med_snri", "med_tca", "med_triptan", "med_lithium")
 QT = ("med_qt_prolonging", "med_tca")
 AMOUNTS = {
-    "mme_per_day": ("Morphine milligram equivalents per day, CDC 2022, as-needed doses included", "MME/d"),
-    "acetaminophen_mg_per_day": ("Acetaminophen per day over all products", "mg/d"),
-    "gabapentin_mg_per_day": ("Gabapentin per day", "mg/d"),
-    "pregabalin_mg_per_day": ("Pregabalin per day", "mg/d"),
-    "tramadol_mg_per_day": ("Tramadol per day", "mg/d"),
+    "mme_per_day": (
+        "Morphine milligram equivalents per day, CDC 2022, as-needed doses included",
+        "MME/d",
+        "med_opioid",
+    ),
+    "acetaminophen_mg_per_day": ("Acetaminophen per day over all products", "mg/d", "med_acetaminophen"),
+    "gabapentin_mg_per_day": ("Gabapentin per day", "mg/d", "ingredient:gabapentin"),
+    "pregabalin_mg_per_day": ("Pregabalin per day", "mg/d", "ingredient:pregabalin"),
+    "tramadol_mg_per_day": ("Tramadol per day", "mg/d", "ingredient:tramadol"),
 }
-"""Filled in for one person. low: the most that the instructions allow; high: the same, or open when a dose is
+"""Meaning, unit, and the key of the records it rests on; filled in for one person. low: the most that the instructions allow; high: the same, or open when a dose is
 missing, so that an amount not known in full never passes for a small one."""
 
 _lists_medicines = (among(_MEDICINES) & pl.col("counts")).any()
@@ -232,7 +236,7 @@ def _tolerant(drug: str) -> Definition:
     )
 
 
-def _amount(name: str, means: str, unit: str) -> Definition:
+def _amount(name: str, means: str, unit: str, key: str) -> Definition:
     feature = Feature(
         id=name,
         type="interval",
@@ -243,7 +247,7 @@ def _amount(name: str, means: str, unit: str) -> Definition:
         settled_by="dose and timing of each medicine",
     )
     empty = pl.lit(None, dtype=pl.Float64)
-    return Definition(feature, (), tuple(empty.alias(column) for column in feature.columns))
+    return Definition(feature, (key,), tuple(empty.alias(column) for column in feature.columns))
 
 
 @cache
@@ -263,5 +267,5 @@ def definitions() -> tuple[Definition, ...]:
         _how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
         _how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
         _how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
-        *(_amount(name, means, unit) for name, (means, unit) in AMOUNTS.items()),
+        *(_amount(name, *what) for name, what in AMOUNTS.items()),
     )

@@ -1,0 +1,47 @@
+"""Amounts per day of one person, for the features that no aggregation of facts can give (features.medicines)."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from spinepath.assessment.medicines.mme import mme
+from spinepath.assessment.medicines.model import CurrentMedicines
+
+MME, PER_DAY = "mme_per_day", "_mg_per_day"
+DRUGS = ("acetaminophen", "gabapentin", "pregabalin", "tramadol")
+Known = tuple[float, float | None]
+"""The most that the instructions allow; the second is None when a dose is missing and it may be more."""
+
+
+def amounts(current: CurrentMedicines) -> dict[str, Known]:
+    """Values by feature id; nothing where the record says too little."""
+    found = {f"{drug}{PER_DAY}": _of(drug, current) for drug in DRUGS} | {MME: _mme(current)}
+    return {name: known for name, known in found.items() if known is not None}
+
+
+def _mme(current: CurrentMedicines) -> Known | None:
+    said = mme(current)
+    if said.total is None:
+        return None
+    most = float(said.total.high)
+    return most, None if said.at_least else most
+
+
+def _of(drug: str, current: CurrentMedicines) -> Known | None:
+    """All products with the drug; 0 only when the record lists medicines and none holds it."""
+    if not current.recorded:
+        return None
+    doses = [line.per_day.amount for line in current.lines if line.ingredient == drug]
+    known = [dose.high for dose in doses if dose is not None and dose.unit == "mg"]
+    most = float(sum(known))
+    return most, None if len(known) < len(doses) else most
+
+
+def filled(row: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
+    """The feature table of one person with the amounts in their columns."""
+    columns = {
+        f"{name}_{end}": pl.lit(value, dtype=pl.Float64)
+        for name, ends in known.items()
+        for end, value in zip(("low", "high"), ends, strict=True)
+    }
+    return row.with_columns(**columns)
