@@ -92,6 +92,14 @@ def test_every_rule_was_put_to_the_test(people: list[Taker]) -> None:
     assert not rare
 
 
+def test_few_alerts_interrupt(said: list[dict[str, bool | None]]) -> None:
+    """Even among people with many more medicines and illnesses than a clinic has."""
+    critical = {rule.id for rule in medicine_rules() if rule.severity == "critical"}
+    assert critical
+    count = sum(bool(row[name]) for row in said for name in critical)
+    assert count < 0.5 * PEOPLE
+
+
 def test_one_person_is_answered_as_in_the_batch(
     people: list[Taker], said: list[dict[str, bool | None]]
 ) -> None:

@@ -121,8 +121,11 @@ AMOUNTS = {
     "pregabalin_mg_per_day": ("Pregabalin per day", "mg/d", "ingredient:pregabalin"),
     "tramadol_mg_per_day": ("Tramadol per day", "mg/d", "ingredient:tramadol"),
 }
-"""Meaning, unit, and the key of the records it rests on; filled in for one person. low: the most that the instructions allow; high: the same, or open when a dose is
-missing, so that an amount not known in full never passes for a small one."""
+"""Meaning, unit, and the key of the records it rests on; filled in for one person.
+
+low: the most that the instructions allow; high: the same, or open when a dose is missing, so that an amount not
+known in full never passes for a small one.
+"""
 
 _lists_medicines = (among(_MEDICINES) & pl.col("counts")).any()
 
