@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-import scoring  # noqa: E402
+import scoring
 
 needs_cases = pytest.mark.skipif(
     not scoring.CASES.is_dir(), reason="the published cases are not beside this checkout"

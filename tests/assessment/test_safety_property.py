@@ -140,18 +140,16 @@ def test_no_unsafe_test_is_recommended_in_whole_assessments(made: Any) -> None:
     assert recommended["mri_plain"] > 20
 
 
-READS_NOT_YET = (
+NOT_READ_YET = pytest.mark.xfail(reason="the text reader does not read this sentence yet (docs/text-reader.md)")
+ONLY_IN_WORDS = (
     ("She has an implanted cardioverter-defibrillator.", "mri_plain"),
-    ("Possible pacemaker, details unknown.", "mri_plain"),
     ("On warfarin for atrial fibrillation.", "selective_nerve_root_block"),
-    ("eGFR 24 mL/min/1.73 m2 last week.", "mri_gadolinium"),
+    pytest.param("Possible pacemaker, details unknown.", "mri_plain", marks=NOT_READ_YET),
+    pytest.param("eGFR 24 mL/min/1.73 m2 last week.", "mri_gadolinium", marks=NOT_READ_YET),
 )
 
 
-@pytest.mark.xfail(
-    reason="the text reader does not read this sentence yet; nothing else in the record says it"
-)
-@pytest.mark.parametrize(("sentence", "test"), READS_NOT_YET)
+@pytest.mark.parametrize(("sentence", "test"), ONLY_IN_WORDS)
 def test_what_only_a_letter_says_makes_a_test_unsafe(
     sentence: str, test: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,7 +79,7 @@ def overlap(question, cause, answer):
 
 
 def factors(answers):
-    """By cause: product over mechanisms of the strongest member's likelihood ratio."""
+    """By cause: product over mechanisms of the strongest likelihood ratio for, and the strongest against."""
     spoken = {}
     for name, answer in answers.items():
         if name in RESULTS and answer:
@@ -90,8 +90,8 @@ def factors(answers):
         said = [bits(name, answers[name]) for name in names]
         question = RESULTS[names[0]].overlaps
         held = overlap(question, cause, answers[question]) if question and answers.get(question) else 0.0
-        strongest = max([*said, held], key=lambda value: (abs(value), value))
-        product[cause] = product.get(cause, 1.0) * exp(strongest - held)
+        together = max([*said, held, 0.0]) + min([*said, held, 0.0])
+        product[cause] = product.get(cause, 1.0) * exp(together - held)
     return product
 
 

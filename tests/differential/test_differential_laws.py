@@ -127,10 +127,14 @@ def test_different_mechanisms_multiply(net):
     assert odds({sign: 1, block: 1}) == pytest.approx(expected)
 
 
-def test_a_conflict_keeps_the_more_informative_and_is_flagged(net):
-    mixed = {"ct:pseudarthrosis": 1, "xray_standing:pseudarthrosis": -1}
-    assert probability(net, mixed) == pytest.approx(probability(net, {"ct:pseudarthrosis": 1}))
-    flagged = conflicts(net.evidence(mixed), net.tied)[0]
+def test_of_a_conflict_both_sides_count_and_it_is_flagged(net):
+    """The strongest for and the strongest against; a second one that agrees with either adds nothing."""
+    cause = IDS.index("pseudarthrosis")
+    shown, excluded = {"ct:pseudarthrosis": 1}, {"xray_standing:pseudarthrosis": -1}
+    alone = [combine(net.evidence(answers), net.tied)[0, cause] for answers in (shown, excluded)]
+    both = combine(net.evidence(shown | excluded), net.tied)[0, cause]
+    assert both == pytest.approx(sum(alone))
+    flagged = conflicts(net.evidence(shown | excluded), net.tied)[0]
     assert [net.tied.names[i] for i in np.flatnonzero(flagged)] == [("pseudarthrosis", "bone")]
 
 

@@ -57,12 +57,21 @@ def candidates(
             worth=_worth(test, told.get(test, _NO_GAIN)),
             safety=safe[test],
             study=done.get(test),
-            stale=_stale(test, done.get(test), subject),
+            stale=_stale(test, done.get(test), subject)
+            or _before_the_flag(done.get(test), urgent.get(test), subject),
             too_early=_too_early(test, subject),
             urgent=urgent.get(test),
         )
         for test in rows()
     ]
+
+
+def _before_the_flag(study: Study | None, urgent: str | None, subject: Subject) -> str | None:
+    """A red flag of today is not answered by a study of last month."""
+    if study is None or urgent is None or study.event.latest is None:
+        return None
+    days = (subject.as_of - study.event.latest).days
+    return "it is older than the red flag" if days > settings()["urgent_lasts_days"] else None
 
 
 def _worth(test: str, gain: Gain) -> float:

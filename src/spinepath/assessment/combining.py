@@ -1,9 +1,9 @@
 """Results that look at the same thing: each mechanism speaks once about each cause.
 
 A channel is one cause seen by one mechanism (failed fusion by whatever reads bone). Within a channel
-likelihood ratios are never multiplied: the result that says most, for or against, stands for all of them,
-so a second scan that agrees adds nothing and a weaker one that disagrees takes nothing away, but is
-reported as a conflict. Channels of different mechanisms multiply. A question that already holds part of a
+likelihood ratios of agreeing results are never multiplied: the one that says most stands for all of them, so a
+second scan that agrees adds nothing. Where results disagree, the strongest for and the strongest against both
+count, and the conflict is reported. Channels of different mechanisms multiply. A question that already holds part of a
 sign (claudication and "no pain when seated") sits in the sign's channel, and what it has said itself is
 taken off again.
 """
@@ -120,9 +120,12 @@ def strongest(evidence: Array, tied: Channels, end: int | slice = MODE) -> tuple
 
 
 def effective(evidence: Array, tied: Channels, end: int | slice = MODE) -> Array:
-    """Log likelihood ratio of each channel: its strongest member, less what is counted elsewhere."""
+    """Log likelihood ratio of each channel: the strongest for and the strongest against, less what counts elsewhere.
+
+    Agreeing results are capped at the stronger one; of disagreeing ones neither silences the other.
+    """
     speaks_for, against, held = strongest(evidence, tied, end)
-    stands: Array = np.where(speaks_for >= -against, speaks_for, against) - held
+    stands: Array = speaks_for + against - held
     return stands
 
 

@@ -15,7 +15,7 @@ from spinepath.assessment.inference import posterior
 from spinepath.assessment.information import arguments
 from spinepath.assessment.model import Argument, Cause
 from spinepath.assessment.network import Network, network
-from spinepath.assessment.subject import Subject, cite
+from spinepath.assessment.subject import Subject, cite, newest_first
 from spinepath.chart.anatomy import touches
 from spinepath.errors import UnknownName
 from spinepath.knowledge import causes as known
@@ -132,7 +132,7 @@ def _argument(net: Network, name: str, ratio: float, given: Answers) -> Argument
         bits=float(np.log2(ratio)) if ratio > 0 else -20.0,
         standing=result.standing if result else _standing(name),
         concordance=answer.concordance,
-        evidence=cite(fact.event for fact in answer.facts),
+        evidence=cite(fact.event for fact in newest_first(answer.facts)),
         citations=(result.source,) if result else (known.questions()[0].source,),
     )
 
@@ -180,7 +180,7 @@ def _conflicts(net: Network, row: Array) -> dict[str, tuple[str, ...]]:
     for place in np.flatnonzero(clash):
         cause, mechanism = net.tied.names[place]
         words = (
-            f"Results of {mechanism} disagree: one speaks for it, another against; the stronger one counts."
+            f"Results of {mechanism} disagree: one speaks for it, another against; both count."
         )
         found[cause] = (*found.get(cause, ()), words)
     return found

@@ -44,6 +44,8 @@ def tested(subject: Subject, net: Network) -> Given:
                 continue
             if finding == "nerve_root_compression" and _words(fact) in scarred:
                 continue  # "root entrapped in scar" is scar, not a narrow bone
+            if test == DIAGNOSIS and not _is_diagnosed(fact, meaning):
+                continue
             fit = where.fit(fact.event)
             for cause, value in _speaks(fact, meaning, where):
                 column = _column(net, finding, cause, test)
@@ -59,6 +61,13 @@ def _suspected(fact: Fact, test: str | None, studies: Mapping[str, Event]) -> bo
     A note's wish to rule something out is no sighting, nor is a doubtful needle study.
     """
     return test == DIAGNOSIS or _study(fact, studies) not in (None, "emg")
+
+
+def _is_diagnosed(fact: Fact, meaning: Meaning) -> bool:
+    """A code or word for wear is no diagnosis of what hurts."""
+    if meaning.diagnosed is None:
+        return True
+    return bool(re.search(meaning.diagnosed, fact.event.words or fact.event.name, re.IGNORECASE))
 
 
 def _words(fact: Fact) -> tuple[str, str | None]:

@@ -53,15 +53,25 @@ class Subject:
     def evidence(self, features: Iterable[str]) -> tuple[Evidence, ...]:
         """Records behind features, each statement once: those that say yes first, the newest first."""
         keys = [key for feature in features for key in registry.keys_of(feature)]
-        facts = sorted(self.under(keys, *_SAYS), key=lambda fact: _newness(fact.event), reverse=True)
+        facts = newest_first(self.under(keys, *_SAYS))
         return cite(fact.event for fact in sorted(facts, key=lambda fact: _SAYS.index(fact.says or "no")))
 
 
 _SAYS = ("yes", "maybe", "no")
 
 
-def _newness(event: Event) -> tuple[date, str]:
-    return event.latest or date.min, event.source
+def newest_first(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts by date, the newest first, whatever order they came in."""
+    return sorted(facts, key=lambda fact: _age(fact.event), reverse=True)
+
+
+def oldest_first(events: Iterable[Event]) -> list[Event]:
+    """Events by date, the oldest first, whatever order they came in."""
+    return sorted(events, key=_age)
+
+
+def _age(event: Event) -> tuple[date, str, str, str]:
+    return event.latest or date.min, event.source, event.words or "", event.finding or ""
 
 
 def day_text(earliest: date | None, latest: date | None) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spinepath.assessment.model import PainScore, Timeline, TimelineEntry
-from spinepath.assessment.subject import Subject, day_text, proof
+from spinepath.assessment.subject import Subject, day_text, oldest_first, proof
 from spinepath.chart.event import Event
 from spinepath.features.course import SCORES
 from spinepath.features.facts import SURGERY
@@ -17,8 +17,12 @@ _SHOWN_ORDER = ("operation", "test", "treatment", "device", "medication")
 def timeline(subject: Subject) -> Timeline:
     """Dated events worth a mark up to as_of, in order of lane and time, and every pain score."""
     seen = {entry: None for event in subject.chart.events for entry in _entries(event, subject)}
-    entries = sorted(seen, key=lambda entry: (_SHOWN_ORDER.index(entry.lane), entry.start or "", entry.name))
+    entries = sorted(seen, key=_place)
     return Timeline(entries=tuple(entries), pain=tuple(_scores(subject)))
+
+
+def _place(entry: TimelineEntry) -> tuple[int, str, str, str, str]:
+    return _SHOWN_ORDER.index(entry.lane), entry.start or "", entry.name, entry.source, entry.end or ""
 
 
 def _entries(event: Event, subject: Subject) -> Iterator[TimelineEntry]:
@@ -52,8 +56,7 @@ def _procedure_lane(event: Event) -> str | None:
 
 def _scores(subject: Subject) -> Iterator[PainScore]:
     facts = [fact for fact in subject.under(SCORES) if fact.event.certainty != "refuted"]
-    for fact in sorted(facts, key=lambda fact: (str(fact.event.earliest), fact.event.source)):
-        event = fact.event
+    for event in oldest_first({fact.event: None for fact in facts}):
         day = day_text(event.earliest, event.latest)
         if day is not None and event.numeric_value is not None:
             yield PainScore(date=day, score=event.numeric_value, evidence=proof(event))

@@ -51,8 +51,8 @@ DEFINITIONS = (
         ask="the date of birth",
         keys=("kind/patient",),
         ends=(
-            months_between(pl.col("latest").filter(_birth).max()) / 12,
-            months_between(pl.col("earliest").filter(_birth).min()) / 12,
+            months_between(pl.col("latest").filter(_birth).max()) * (1 / 12),
+            months_between(pl.col("earliest").filter(_birth).min()) * (1 / 12),
         ),
     ),
     number(

@@ -12,6 +12,7 @@ from spinepath.features.define import (
     present,
     says,
 )
+from spinepath.features.medicines import MAYBE
 
 IMPLANTED = (
     "surgery_instrumentation",
@@ -23,6 +24,9 @@ IMPLANTED = (
 )
 FERTILE = (12, 55)
 """Ages at which a woman is asked about pregnancy before radiation (project estimate)."""
+STILL_ACTING_DAYS = 14
+"""A medicine may act for so long after its end (project estimate; no drug of interventions.toml is stopped
+longer before a block)."""
 DEVICES = {
     "stimulator": ("device_scs", "proc_scs_implant", "finding/stimulator_implanted"),
     "pump": ("device_it_pump", "proc_it_pump_implant", "finding/pump_implanted", "finding/pump_alarm"),
@@ -31,14 +35,18 @@ DEVICES = {
 _ANY_DEVICE = tuple(key for keys in DEVICES.values() for key in keys)
 
 _patient = pl.col("key") == "kind/patient"
-_age = days_between(pl.col("earliest").filter(_patient).min()) / 365.25
+_age = days_between(pl.col("earliest").filter(_patient).min()) * (1 / 365.25)
 _male = (_patient & (pl.col("text") == "male")).any()
 _pregnant = present("finding/pregnant")
 _lists_medicines = (among("kind/medication") & pl.col("counts")).any()
 
+_stopped_lately = pl.col("counts") & ((pl.col("as_of") - pl.col("end")).dt.total_days() <= STILL_ACTING_DAYS)
+_on_board = (pl.col("taken") >= MAYBE) | _stopped_lately.fill_null(False)
+
 
 def _in_place(keys: tuple[str, ...]) -> pl.Expr:
-    return (among(*keys) & says("yes")).any()
+    """A device that may be there is treated as there."""
+    return (among(*keys) & (says("yes") | says("maybe"))).any()
 
 
 def _device(name: str, keys: tuple[str, ...]) -> Definition:
@@ -53,13 +61,15 @@ def _device(name: str, keys: tuple[str, ...]) -> Definition:
     )
 
 
-def _takes(name: str, means: str, key: str) -> Definition:
+def _takes(name: str, means: str, key: str, *words: str) -> Definition:
+    """Taken, perhaps taken, or until lately. words: findings that say so in a text."""
     return boolean(
         name,
         means,
         ask="the medication list",
-        keys=(key, "kind/medication"),
-        expr=pl.when(_in_place((key,))).then(True).when(_lists_medicines).then(False),
+        keys=(key, *words, "kind/medication"),
+        expr=pl.when((among(key) & _on_board).any() | _in_place(words)).then(True)
+        .when(_lists_medicines).then(False),
         absence="no",
         reason="a record that lists medicines is taken to list them all",
         unshown=("kind/medication",),
@@ -84,7 +94,7 @@ DEFINITIONS = (
         keys=("kind/patient", "finding/pregnant"),
         expr=pl.when(_pregnant).then(True).when(_male | ~_age.is_between(*FERTILE) | ~_pregnant).then(False),
     ),
-    _takes("on_anticoagulant", "Takes an anticoagulant", "med_anticoagulant"),
+    _takes("on_anticoagulant", "Takes an anticoagulant", "med_anticoagulant", "finding/anticoagulated"),
     _takes("on_antiplatelet", "Takes an antiplatelet drug", "med_antiplatelet"),
     _takes("on_metformin", "Takes metformin", "ingredient:metformin"),
     interval(

@@ -14,13 +14,16 @@ Place = Literal["operated", "adjacent", "elsewhere", "unplaced"]
 
 
 class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """cause: anywhere, unless `adjacent` or `elsewhere` says otherwise. turned: speaks against it when affirmed."""
+    """cause: anywhere, unless `adjacent` or `elsewhere` says otherwise. turned: speaks against it when affirmed.
+
+    diagnosed: words a written diagnosis needs to count, as a regular expression."""
 
     cause: str
     adjacent: str | None = None
     elsewhere: str | None = None
     turned: bool = False
     also: tuple[str, ...] = ()
+    diagnosed: str | None = None
 
     def at(self, place: Place) -> tuple[str, ...]:
         """The causes it speaks for there."""
