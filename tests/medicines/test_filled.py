@@ -7,11 +7,12 @@ import pytest
 
 from medicines.records import events, request
 from spinepath import knowledge
+from spinepath.assessment.assess import assess
 from spinepath.assessment.engine import answers
 from spinepath.assessment.medicines import current
-from spinepath.assessment.medicines.filled import DRUGS, PER_DAY, amounts, filled
-from spinepath.features import registry
-from spinepath.features.facts import from_events
+from spinepath.assessment.medicines.filled import DRUGS, PER_DAY, amounts
+from spinepath.assessment.subject import Subject
+from spinepath.chart.chart import Chart
 from spinepath.features.medicines import AMOUNTS
 
 DAY = date(2025, 2, 1)
@@ -24,9 +25,8 @@ def said(*resources: dict[str, Any]) -> dict[str, tuple[float, float | None]]:
 
 def fired(*resources: dict[str, Any]) -> set[str]:
     found = events(*resources)
-    table = registry.compute(from_events(found, registry.wanted_keys()), DAY, ["p"])
-    rules = knowledge.rules(DAY)
-    row = answers(rules, filled(table, amounts(current(found, DAY)))).row(0, named=True)
+    subject = Subject(Chart(patient="p", events=found), DAY, amounts(current(found, DAY)))
+    row = answers(knowledge.rules(DAY), subject.row).row(0, named=True)
     return {name for name, answer in row.items() if answer}
 
 
@@ -72,3 +72,9 @@ def test_acetaminophen_over_all_products() -> None:
 @pytest.mark.parametrize(("drug", "dose"), [("gabapentin", 600), ("pregabalin", 150)])
 def test_gabapentinoids(drug: str, dose: int) -> None:
     assert said(request(f"{drug} {dose} mg", "1", "3/d"))[f"{drug}_mg_per_day"] == (3.0 * dose, 3.0 * dose)
+
+
+def test_a_whole_assessment_warns_of_the_total() -> None:
+    chart = Chart(patient="p", events=events(OXYCODONE_60))
+    alert = next(one for one in assess(chart, DAY).alerts if one.id == "opioid_mme_50")
+    assert alert.evidence and alert.changes_if

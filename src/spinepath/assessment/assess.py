@@ -10,6 +10,8 @@ from spinepath.assessment.engine import answers
 from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
 from spinepath.assessment.medication import cited, medications
+from spinepath.assessment.medicines import current
+from spinepath.assessment.medicines.filled import amounts
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
@@ -22,7 +24,12 @@ from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
-NOT_ASSESSED = ("medicine dangers", "next medicine", "options")
+NOT_ASSESSED = (
+    "medicine dangers: those that hang on the route, the release form, the QTc in milliseconds, the week of pregnancy "
+    "or how long a medicine has been taken",
+    "next medicine",
+    "options",
+)
 """Parts of the design that this version does not answer; the report says so."""
 
 
@@ -35,13 +42,14 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     rules = {rule.id: rule for rule in rules_in_force(as_of)}
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    subject = Subject(chart, as_of)
+    taken = current(chart.events, as_of)
+    subject = Subject(chart, as_of, amounts(taken))
     row = answers(rules.values(), subject.row).row(0, named=True)
     said = {name: WORDS[row[name]] for name in rules}
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    taken = medications(subject)
+    medicines = medications(taken, as_of)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
@@ -56,13 +64,13 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         causes=why.causes,
         workup=why.workup,
         correctable=why.correctable,
-        medications=taken,
+        medications=medicines,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
         why_empty=dict(why.why_empty),
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
-        citations=_citations(*flags, *fired, *why.cited(), *cited(taken)),
+        citations=_citations(*flags, *fired, *why.cited(), *cited(medicines)),
     )
 
 

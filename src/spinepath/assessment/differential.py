@@ -179,8 +179,6 @@ def _conflicts(net: Network, row: Array) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for place in np.flatnonzero(clash):
         cause, mechanism = net.tied.names[place]
-        words = (
-            f"Results of {mechanism} disagree: one speaks for it, another against; both count."
-        )
+        words = f"Results of {mechanism} disagree: one speaks for it, another against; both count."
         found[cause] = (*found.get(cause, ()), words)
     return found

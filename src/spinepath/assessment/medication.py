@@ -1,19 +1,26 @@
 """What the patient takes, and what its opioids come to: the medicine list as the assessment shows it."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from spinepath.assessment.medicines import both, current
+from spinepath.assessment.medicines import both
 from spinepath.assessment.medicines.amount import Amount
-from spinepath.assessment.medicines.model import Intolerance, Medicine, Mme, MmeLine, NotComputed, Tried
+from spinepath.assessment.medicines.model import (
+    CurrentMedicines,
+    Intolerance,
+    Medicine,
+    Mme,
+    MmeLine,
+    NotComputed,
+    Tried,
+)
 from spinepath.assessment.model import Medications, MedicineLine, MmePerDay, OpioidShare
-from spinepath.assessment.subject import Subject
 from spinepath.knowledge.mme_factors import edition_on
 
 
-def medications(subject: Subject) -> Medications:
+def medications(taken: CurrentMedicines, as_of: date) -> Medications:
     """The current list, both editions of MME per day, what was tried, what is not tolerated."""
-    taken = current(subject.chart.events, subject.as_of)
-    in_force = edition_on(subject.as_of).id
+    in_force = edition_on(as_of).id
     totals = sorted(both(taken).values(), key=lambda total: total.edition != in_force)
     return Medications(
         recorded=taken.recorded,

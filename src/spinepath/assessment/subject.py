@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import polars as pl
 
 from spinepath.assessment.model import Evidence
 from spinepath.chart.chart import Chart
@@ -12,6 +15,9 @@ from spinepath.chart.vocabulary import findings
 from spinepath.features import registry
 from spinepath.features.facts import from_events, judged
 from spinepath.knowledge.reference_engine import values_of
+
+Ends = tuple[float | None, float | None]
+NO_AMOUNTS: Mapping[str, Ends] = MappingProxyType({})
 
 
 class Fact(NamedTuple):
@@ -23,12 +29,15 @@ class Fact(NamedTuple):
 
 
 class Subject:
-    """A chart seen on `as_of`. values: by feature id, as knowledge.reference_engine takes them."""
+    """A chart seen on `as_of`. values: by feature id, as knowledge.reference_engine takes them.
 
-    def __init__(self, chart: Chart, as_of: date) -> None:
+    amounts: intervals by feature id that no aggregation of facts can give (medicines.filled); an open end is None.
+    """
+
+    def __init__(self, chart: Chart, as_of: date, amounts: Mapping[str, Ends] = NO_AMOUNTS) -> None:
         self.chart, self.as_of = chart, as_of
         table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
-        self.row = registry.aggregate(table, as_of, [chart.patient])
+        self.row = registry.aggregate(table, as_of, [chart.patient]).with_columns(**_columns(amounts))
         self.values: Mapping[str, Any] = values_of(self.row.row(0, named=True), registry.features().values())
         rows = table.select("row", "key", "says").sort("row", "key").rows()
         self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
@@ -58,6 +67,14 @@ class Subject:
 
 
 _SAYS = ("yes", "maybe", "no")
+
+
+def _columns(amounts: Mapping[str, Ends]) -> dict[str, pl.Expr]:
+    return {
+        f"{name}_{end}": pl.lit(value, dtype=pl.Float64)
+        for name, ends in amounts.items()
+        for end, value in zip(("low", "high"), ends, strict=True)
+    }
 
 
 def newest_first(facts: Iterable[Fact]) -> list[Fact]:

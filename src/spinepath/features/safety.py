@@ -68,8 +68,10 @@ def _takes(name: str, means: str, key: str, *words: str) -> Definition:
         means,
         ask="the medication list",
         keys=(key, *words, "kind/medication"),
-        expr=pl.when((among(key) & _on_board).any() | _in_place(words)).then(True)
-        .when(_lists_medicines).then(False),
+        expr=pl.when((among(key) & _on_board).any() | _in_place(words))
+        .then(True)
+        .when(_lists_medicines)
+        .then(False),
         absence="no",
         reason="a record that lists medicines is taken to list them all",
         unshown=("kind/medication",),

@@ -1,9 +1,5 @@
 """Amounts per day of one person, for the features that no aggregation of facts can give (features.medicines)."""
 
-from collections.abc import Mapping
-
-import polars as pl
-
 from spinepath.assessment.medicines.mme import mme
 from spinepath.assessment.medicines.model import CurrentMedicines
 
@@ -35,13 +31,3 @@ def _of(drug: str, current: CurrentMedicines) -> Known | None:
     known = [dose.high for dose in doses if dose is not None and dose.unit == "mg"]
     most = float(sum(known))
     return most, None if len(known) < len(doses) else most
-
-
-def filled(row: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
-    """The feature table of one person with the amounts in their columns."""
-    columns = {
-        f"{name}_{end}": pl.lit(value, dtype=pl.Float64)
-        for name, ends in known.items()
-        for end, value in zip(("low", "high"), ends, strict=True)
-    }
-    return row.with_columns(**columns)
