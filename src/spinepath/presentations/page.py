@@ -4,11 +4,10 @@ import re
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 _WIDEST = 140
+_NARROWEST = 12
 _SPACE = re.compile(r"[^\S ]+")  # line breaks and tabs; columns rely on our own spaces
 _HIDDEN = re.compile(  # could steer the terminal, or turn a sentence round unseen
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -54,23 +53,24 @@ class Page:
 
     def line(self, *spans: Span, indent: int = 0) -> None:
         """Running text."""
-        self._put(Padding(self._text(spans), (0, 0, 0, indent), expand=False))
+        self._put(Text(" " * indent), self._text(spans))
 
     def item(self, mark: Span, *spans: Span, indent: int = 0, mark_width: int = 0) -> None:
         """Text that hangs from its mark: a badge, a number, a bullet."""
         first = self._text((mark,))
-        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
-        grid.add_column(width=max(mark_width, cell_len(first.plain)), no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(first, self._text(spans))
-        self._put(Padding(grid, (0, 0, 0, indent), expand=False))
+        first.pad_left(indent)
+        first.pad_right(1 + max(0, indent + mark_width - cell_len(first.plain)))
+        self._put(first, self._text(spans))
 
     def _text(self, spans: tuple[Span, ...]) -> Text:
         pairs = ((span, "") if isinstance(span, str) else span for span in spans)
         return Text.assemble(*((self.clean(text), style) for text, style in pairs), overflow="fold")
 
-    def _put(self, what: Padding) -> None:
-        self._console.print(what, width=self.width, highlight=False, soft_wrap=False)
+    def _put(self, lead: Text, body: Text) -> None:
+        """Wraps the body; its further lines stand below its first."""
+        hang = cell_len(lead.plain)
+        lines = body.wrap(self._console, max(self.width - hang, _NARROWEST))
+        self._console.print(lead + Text("\n" + " " * hang).join(lines), highlight=False, soft_wrap=True)
 
 
 def _named(match: re.Match[str]) -> str:

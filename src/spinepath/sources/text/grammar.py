@@ -9,12 +9,15 @@ Every gap is bounded, so matching stays linear.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from functools import cache
+from itertools import groupby, product
 
 SEPARATOR = r"[\s/:()%-]{1,4}"
 LOOSE = r"[\s,/:()%-]{1,4}"  # a comma too
 GAPS = {"..": 2, "...": 5, "....": 9}
 TOKEN = re.compile(r"\.{2,4}|[()|\[\]]|[^\s()|\[\]]+")
+PLURAL = "(?:e?s|'s)?"
+WORD_END = "(?![a-z0-9])"
 NUMBER = "#"
 STEM_LENGTH = 3  # letters that must stand before *
 
@@ -83,7 +86,19 @@ def _gap(gap: str, joined: bool) -> str:
 
 
 def _choice(element: Either) -> str:
-    return "(?:" + "|".join(pattern(option) for option in element.options) + ")"
+    """What all options end with is written once, after them: the same language in half the letters."""
+    options = [pattern(option) for option in element.options]
+    if not all(option.endswith(WORD_END) for option in options):
+        return f"(?:{'|'.join(options)})"
+    stems = [option.removesuffix(WORD_END) for option in options]
+    return f"(?:{'|'.join(_by_plural(stems))}){WORD_END}"
+
+
+def _by_plural(stems: list[str]) -> Iterator[str]:
+    """Neighbours with a plural share its ending; their order stays."""
+    for has_plural, run in groupby(stems, lambda stem: stem.endswith(PLURAL)):
+        bodies = "|".join(stem.removesuffix(PLURAL) for stem in run)
+        yield f"(?:{bodies}){PLURAL}" if has_plural else bodies
 
 
 def _word(word: str) -> str:
@@ -95,7 +110,7 @@ def _word(word: str) -> str:
         .replace(r"\#", r"\d+")
     )
     plural = len(word) >= 4 and word.isalpha() and not word.endswith("s")
-    return body + ("(?:e?s|'s)?" if plural else "") + "(?![a-z0-9])"
+    return body + (PLURAL if plural else "") + WORD_END
 
 
 def heads(sequence: Sequence) -> set[str]:
@@ -127,9 +142,10 @@ def _heads_or_none(element: str | Either) -> set[str]:
     return set().union(*each) if all(each) else set()
 
 
-def _word_heads(word: str) -> set[str]:
+@cache
+def _word_heads(word: str) -> frozenset[str]:
     if word.startswith("#") or word.isdigit():
-        return {NUMBER}
+        return frozenset({NUMBER})
     first = re.split(r"[*/']", word)[0]
     joined = first.replace("-", "")
     if word[len(first) :].startswith("*") and len(joined.replace("?", "")) < STEM_LENGTH:
@@ -137,8 +153,8 @@ def _word_heads(word: str) -> set[str]:
     return _spellings(joined) | _spellings(first.split("-")[0])
 
 
-def _spellings(head: str) -> set[str]:
+def _spellings(head: str) -> frozenset[str]:
     """A word with and without its optional letters: ha?em gives haem and hem."""
     parts = re.findall(r"([a-z0-9])(\?)?", head)
     choices = [(letter, "") if optional else (letter,) for letter, optional in parts]
-    return {"".join(letters) for letters in product(*choices)} - {""}
+    return frozenset("".join(letters) for letters in product(*choices)) - {""}

@@ -50,10 +50,10 @@ class Phrase(Generic[Meaning]):
         return re.compile(pattern(self.sequence))
 
 
-def _needs(sequence: Sequence) -> frozenset[str]:
-    """Beginnings of words of which a text that holds the phrase has one, besides that of the first word."""
-    each = [frozenset(_key(head) for head in found) for found in later_heads(sequence)]
-    return min((one for one in each if "" not in one), key=len, default=frozenset())
+def _needs(sequence: Sequence) -> tuple[frozenset[str], ...]:
+    """For each word after the first: beginnings of which a text that holds the phrase has one; the rarest first."""
+    each = {frozenset(_key(head) for head in found) for found in later_heads(sequence)}
+    return tuple(sorted((one for one in each if "" not in one), key=len))
 
 
 def _key(head: str) -> str:
@@ -93,7 +93,7 @@ class Lexicon(Generic[Meaning]):
         present = _keys(word.group() for word in words)
         for word in words:
             for phrase in self._candidates(word.group()):
-                if phrase.needs and present.isdisjoint(phrase.needs):
+                if any(map(present.isdisjoint, phrase.needs)):
                     continue
                 found = phrase.compiled.match(text, word.start(), end)
                 if found:
