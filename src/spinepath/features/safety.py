@@ -42,6 +42,9 @@ _lists_medicines = (among("kind/medication") & pl.col("counts")).any()
 
 _stopped_lately = pl.col("counts") & ((pl.col("as_of") - pl.col("end")).dt.total_days() <= STILL_ACTING_DAYS)
 _on_board = (pl.col("taken") >= MAYBE) | _stopped_lately.fill_null(False)
+_stopped_some_day = (
+    pl.col("counts") & pl.col("status").is_in(["stopped", "on_hold"]) & pl.col("end").is_null()
+)
 
 
 def _in_place(keys: tuple[str, ...]) -> pl.Expr:
@@ -62,16 +65,19 @@ def _device(name: str, keys: tuple[str, ...]) -> Definition:
 
 
 def _takes(name: str, means: str, key: str, *words: str) -> Definition:
-    """Taken, perhaps taken, or until lately. words: findings that say so in a text."""
+    """Yes: taken, perhaps taken, or until lately; unknown when it was stopped on an unknown day.
+
+    words: findings that say so in a text.
+    """
+    drug = among(key) & (pl.col("kind") == "medication")
     return boolean(
         name,
         means,
         ask="the medication list",
         keys=(key, *words, "kind/medication"),
-        expr=pl.when((among(key) & _on_board).any() | _in_place(words))
-        .then(True)
-        .when(_lists_medicines)
-        .then(False),
+        expr=pl.when((drug & _on_board).any() | _in_place(words)).then(True)
+        .when((drug & _stopped_some_day).any()).then(None)
+        .when(_lists_medicines).then(False),
         absence="no",
         reason="a record that lists medicines is taken to list them all",
         unshown=("kind/medication",),
