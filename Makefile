@@ -51,7 +51,7 @@ docs-images: .venv/.all ## take the README's pictures of the report anew
 	@$(BIN)/python scripts/images.py
 
 bench: .venv/.all ## measure reading and assessing
-	@for each in benchmarks/reading.py benchmarks/differential.py; do $(BIN)/python $$each || exit; done
+	@for each in benchmarks/reading.py benchmarks/assessing.py benchmarks/differential.py; do $(BIN)/python $$each || exit; done
 
 lock: ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newer versions)
 	@test -x $(BIN)/uv || scripts/setup.sh all

@@ -3,6 +3,7 @@
 import polars as pl
 
 from spinepath.features.define import Definition, among, boolean, says
+from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 CONDITIONS = {
     "ckd": "Chronic kidney disease",
@@ -31,7 +32,6 @@ RETENTION = ("urinary_retention", "finding/urinary_retention")
 
 _CONDITIONS, _ALLERGIES = "kind/condition", "kind/allergy"
 _condition = pl.col("kind").is_in(["condition", "finding"]) & pl.col("counts")
-LISTED_ONLY, MAYBE, YES = 0, 1, 2
 MARKS = {
     "condition_said": pl.when(pl.col("key") == _CONDITIONS).then(pl.when("counts").then(LISTED_ONLY))
     .when(_condition & says("yes")).then(YES)
@@ -44,13 +44,12 @@ MARKS = {
 
 
 def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
-    most = pl.col(mark).filter(among(*keys, _CONDITIONS)).max()
     return boolean(
         name,
         means,
         ask="the problem list; asking the patient",
         keys=(*keys, _CONDITIONS),
-        expr=pl.when(most != MAYBE).then(most == YES),
+        expr=mark,
         absence="no",
         reason="a record that lists conditions is taken to list them all",
         unshown=(_CONDITIONS,),

@@ -15,12 +15,14 @@ class Definition(NamedTuple):
     """A feature, the keys of the facts it looks at, and its aggregation for each column.
 
     unshown: keys that it needs but that prove nothing to a reader ("there are procedures", "it hurts").
+    mark: instead of columns, for what records say at most under its keys (features.listed).
     """
 
     feature: Feature
     keys: tuple[str, ...]
     columns: tuple[pl.Expr, ...]
     unshown: tuple[str, ...] = ()
+    mark: str | None = None
 
 
 def among(*keys: str) -> pl.Expr:
@@ -80,13 +82,15 @@ def boolean(
     *,
     ask: str,
     keys: tuple[str, ...],
-    expr: pl.Expr,
+    expr: pl.Expr | str,
     absence: Absence = "unknown",
     reason: str = "a silent record is no answer",
     unshown: tuple[str, ...] = (),
 ) -> Definition:
-    """A yes/no feature. ask: what would settle it."""
+    """A yes/no feature. ask: what would settle it. expr: an aggregation, or the name of a mark."""
     feature = Feature(id=name, type="boolean", means=means, absence=absence, reason=reason, settled_by=ask)
+    if isinstance(expr, str):
+        return Definition(feature, keys, (), unshown, expr)
     return Definition(feature, keys, (expr.alias(name),), unshown)
 
 

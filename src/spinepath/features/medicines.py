@@ -12,6 +12,7 @@ import polars as pl
 from spinepath.chart.terminology.medicines import ingredient_concepts, ingredients
 from spinepath.features.define import Definition, among, boolean, says
 from spinepath.features.feature import Feature
+from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 SUPPLY_DAYS = 90
 """What was handed out may still be taken for so long (medicines.toml, unknown_supply_days)."""
@@ -37,11 +38,10 @@ _is_taken = (
         .otherwise(pl.col("status") != "completed")
     )
 )  # fmt: skip
-LISTED_ONLY, MAYBE, TAKEN = 0, 1, 2
 MARKS = {
     "is_taken": _is_taken,
     "taken": pl.when(pl.col("key") == _MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
-    .when(_is_taken).then(TAKEN)
+    .when(_is_taken).then(YES)
     .when(_medicine & says("maybe")).then(MAYBE),
 }  # fmt: skip
 """Columns that the aggregations share; a finished prescription is over, but its supply may not be.
@@ -136,11 +136,10 @@ def _rows(keys: Iterable[str]) -> pl.Expr:
 
 
 def _takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
-    most = pl.col("taken").filter(among(*keys, _MEDICINES)).max()
-    return _of_list(name, f"Takes {what}", keys, pl.when(most != MAYBE).then(most == TAKEN))
+    return _of_list(name, f"Takes {what}", keys, "taken")
 
 
-def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr) -> Definition:
+def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr | str) -> Definition:
     """Yes or no by the medicine list."""
     return boolean(
         name,

@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import conditions, course, findings, medicines, person, safety
+from spinepath.features import conditions, course, findings, listed, medicines, person, safety
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -25,6 +25,11 @@ def definitions() -> dict[str, Definition]:
             *medicines.definitions(),
         )
     }
+
+
+@cache
+def _asked() -> listed.Asked:
+    return listed.asked(definitions().values())
 
 
 @cache
@@ -65,8 +70,8 @@ def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataF
     marks = course.MARKS | conditions.MARKS | medicines.MARKS
     marked = facts.with_columns(as_of=pl.lit(as_of), **marks)
     own = marked.group_by("patient").agg(columns)
+    most = listed.aggregate(marked, _asked())
     everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
-    joined = everyone.join(own, on="patient", how="left").join(
-        findings.aggregate(facts), on="patient", how="left"
-    )
-    return joined.with_columns(pl.col(*findings.SAID).fill_null(False))
+    for part in (own, most, findings.aggregate(facts)):
+        everyone = everyone.join(part, on="patient", how="left")
+    return everyone.with_columns(pl.col(*findings.SAID).fill_null(False))

@@ -12,7 +12,7 @@ from spinepath.features.define import (
     present,
     says,
 )
-from spinepath.features.medicines import MAYBE
+from spinepath.features.listed import MAYBE
 
 IMPLANTED = (
     "surgery_instrumentation",
@@ -75,9 +75,12 @@ def _takes(name: str, means: str, key: str, *words: str) -> Definition:
         means,
         ask="the medication list",
         keys=(key, *words, "kind/medication"),
-        expr=pl.when((drug & _on_board).any() | _in_place(words)).then(True)
-        .when((drug & _stopped_some_day).any()).then(None)
-        .when(_lists_medicines).then(False),
+        expr=pl.when((drug & _on_board).any() | _in_place(words))
+        .then(True)
+        .when((drug & _stopped_some_day).any())
+        .then(None)
+        .when(_lists_medicines)
+        .then(False),
         absence="no",
         reason="a record that lists medicines is taken to list them all",
         unshown=("kind/medication",),
