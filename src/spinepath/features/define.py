@@ -102,6 +102,7 @@ def interval(
     ask: str,
     keys: tuple[str, ...],
     ends: Ends,
+    reason: str = "no date, no number",
     unshown: tuple[str, ...] = (),
 ) -> Definition:
     """A number known between two ends."""
@@ -111,22 +112,33 @@ def interval(
         means=means,
         unit=unit,
         absence="unknown",
-        reason="no date, no number",
+        reason=reason,
         settled_by=ask,
     )
     low, high = ends
     return Definition(feature, keys, (low.alias(f"{name}_low"), high.alias(f"{name}_high")), unshown)
 
 
-def number(name: str, means: str, unit: str, *, ask: str, keys: tuple[str, ...], expr: pl.Expr) -> Definition:
-    """A measured number, the latest one."""
+def number(
+    name: str,
+    means: str,
+    unit: str,
+    *,
+    ask: str,
+    keys: tuple[str, ...],
+    expr: pl.Expr,
+    absence: Absence = "unknown",
+    reason: str = "not measured is not normal",
+    unshown: tuple[str, ...] = (),
+) -> Definition:
+    """A number: measured, the latest one, or counted."""
     feature = Feature(
         id=name,
         type="number",
         means=means,
         unit=unit,
-        absence="unknown",
-        reason="not measured is not normal",
+        absence=absence,
+        reason=reason,
         settled_by=ask,
     )
-    return Definition(feature, keys, (expr.alias(name),))
+    return Definition(feature, keys, (expr.alias(name),), unshown)

@@ -10,8 +10,7 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.terminology.medicines import ingredient_concepts, ingredients
-from spinepath.features.define import Definition, among, boolean, says
-from spinepath.features.feature import Feature
+from spinepath.features.define import Definition, among, boolean, interval, number, says
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 SUPPLY_DAYS = 90
@@ -21,7 +20,7 @@ TOLERANT_DAYS = 7
 WASHOUT_DAYS = 14
 """So long an MAO inhibitor works on (medications.toml: "MAOI within 14 days")."""
 
-_MEDICINES = "kind/medication"
+MEDICINES = "kind/medication"
 LISTED = "a record that lists medicines is taken to list them all"
 
 _medicine = (pl.col("kind") == "medication") & pl.col("counts")
@@ -40,7 +39,7 @@ _is_taken = (
 )  # fmt: skip
 MARKS = {
     "is_taken": _is_taken,
-    "taken": pl.when(pl.col("key") == _MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
+    "taken": pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
     .when(_is_taken).then(YES)
     .when(_medicine & says("maybe")).then(MAYBE),
 }  # fmt: skip
@@ -127,7 +126,7 @@ low: the most that the instructions allow; high: the same, or open when a dose i
 known in full never passes for a small one.
 """
 
-_lists_medicines = (among(_MEDICINES) & pl.col("counts")).any()
+lists_medicines = (among(MEDICINES) & pl.col("counts")).any()
 
 
 def _rows(keys: Iterable[str]) -> pl.Expr:
@@ -145,11 +144,11 @@ def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr | str) 
         name,
         means,
         ask="the medication list; asking the patient",
-        keys=(*keys, _MEDICINES),
+        keys=(*keys, MEDICINES),
         expr=expr,
         absence="no",
         reason=LISTED,
-        unshown=(_MEDICINES,),
+        unshown=(MEDICINES,),
     )
 
 
@@ -158,18 +157,18 @@ def _how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ..
     drugs = (*members(*sets), *others)
     ingredients_taken = pl.col("key").filter(_rows(drugs)).n_unique()
     classes_taken = pl.col("key").filter(_rows((*sets, *others))).n_unique()
-    feature = Feature(
-        id=name,
-        type="number",
-        means=f"How many {what} are taken",
-        unit="1",
+    count = pl.max_horizontal(ingredients_taken, classes_taken).cast(pl.Float64)
+    return number(
+        name,
+        f"How many {what} are taken",
+        "1",
+        ask="the medication list",
+        keys=(*sets, *drugs, MEDICINES),
+        expr=pl.when(lists_medicines).then(count),
         absence="no",
         reason=LISTED,
-        settled_by="the medication list",
+        unshown=(MEDICINES,),
     )
-    count = pl.max_horizontal(ingredients_taken, classes_taken).cast(pl.Float64)
-    column = pl.when(_lists_medicines).then(count).alias(name)
-    return Definition(feature, (*sets, *drugs, _MEDICINES), (column,), (_MEDICINES,))
 
 
 @cache
@@ -189,7 +188,7 @@ def _nsaid() -> Definition:
     others = _records("med_nsaid").list.set_difference(_records("med_aspirin")).list.len() > 0
     yes = _rows(["med_nsaid_nonaspirin"]).any() | others.any()
     keys = ("med_nsaid_nonaspirin", "med_nsaid")
-    answer = pl.when(yes).then(True).when(_lists_medicines).then(False)
+    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
     return _of_list("takes_nsaid", "Takes an NSAID other than aspirin", keys, answer)
 
 
@@ -200,7 +199,7 @@ def _naloxone() -> Definition:
     kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
     mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
     yes = (kits.list.set_difference(mixed).list.len() > 0).any()
-    answer = pl.when(yes).then(True).when(_lists_medicines).then(False)
+    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
     means = "Naloxone was prescribed or handed out, not only given once"
     return _of_list("naloxone_at_hand", means, ("med_naloxone",), answer)
 
@@ -213,7 +212,7 @@ def _maoi() -> Definition:
     unsure = here & pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
     yes = (_rows(["med_maoi"]) | lately).any()
     maybe = (unsure | (here & says("maybe"))).any()
-    answer = pl.when(yes).then(True).when(maybe).then(None).when(_lists_medicines).then(False)
+    answer = pl.when(yes).then(True).when(maybe).then(None).when(lists_medicines).then(False)
     means = (
         f"Takes an MAO inhibitor (linezolid and methylene blue are some), or did within {WASHOUT_DAYS} days"
     )
@@ -239,17 +238,16 @@ def _tolerant(drug: str) -> Definition:
 
 
 def _amount(name: str, means: str, unit: str, key: str) -> Definition:
-    feature = Feature(
-        id=name,
-        type="interval",
-        means=means,
-        unit=unit,
-        absence="unknown",
-        reason="an amount is computed for one person at a time; a dose that is missing is not 0",
-        settled_by="dose and timing of each medicine",
-    )
     empty = pl.lit(None, dtype=pl.Float64)
-    return Definition(feature, (key,), tuple(empty.alias(column) for column in feature.columns))
+    return interval(
+        name,
+        means,
+        unit,
+        ask="dose and timing of each medicine",
+        keys=(key,),
+        ends=(empty, empty),
+        reason="an amount is computed for one person at a time; a dose that is missing is not 0",
+    )
 
 
 @cache

@@ -13,6 +13,7 @@ from spinepath.features.define import (
     says,
 )
 from spinepath.features.listed import MAYBE
+from spinepath.features.medicines import LISTED, MEDICINES, lists_medicines
 
 IMPLANTED = (
     "surgery_instrumentation",
@@ -38,7 +39,6 @@ _patient = pl.col("key") == "kind/patient"
 _age = days_between(pl.col("earliest").filter(_patient).min()) * (1 / 365.25)
 _male = (_patient & (pl.col("text") == "male")).any()
 _pregnant = present("finding/pregnant")
-_lists_medicines = (among("kind/medication") & pl.col("counts")).any()
 
 _stopped_lately = pl.col("counts") & ((pl.col("as_of") - pl.col("end")).dt.total_days() <= STILL_ACTING_DAYS)
 _on_board = (pl.col("taken") >= MAYBE) | _stopped_lately.fill_null(False)
@@ -74,16 +74,16 @@ def _takes(name: str, means: str, key: str, *words: str) -> Definition:
         name,
         means,
         ask="the medication list",
-        keys=(key, *words, "kind/medication"),
+        keys=(key, *words, MEDICINES),
         expr=pl.when((drug & _on_board).any() | _in_place(words))
         .then(True)
         .when((drug & _stopped_some_day).any())
         .then(None)
-        .when(_lists_medicines)
+        .when(lists_medicines)
         .then(False),
         absence="no",
-        reason="a record that lists medicines is taken to list them all",
-        unshown=("kind/medication",),
+        reason=LISTED,
+        unshown=(MEDICINES,),
     )
 
 
