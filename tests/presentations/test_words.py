@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+from spinepath.assessment.assess import assess
 from spinepath.assessment.model import Fact
+from spinepath.chart.chart import Chart
 from spinepath.presentations import FORMATS, words
 
 
@@ -58,3 +61,10 @@ def test_formats_load_their_libraries_only_when_used() -> None:
 
 def test_the_formats_are_these() -> None:
     assert list(FORMATS) == ["text", "json", "jsonl", "html"]
+
+
+@pytest.mark.parametrize("format_", ["text", "html"])
+def test_a_part_that_is_empty_says_why(format_: str) -> None:
+    """An almost empty record: why nothing was weighed reaches the page, not only the JSON."""
+    report = assess(Chart(patient="p", events=[]), date(2026, 1, 1))
+    assert report.why_empty["causes"] in " ".join(FORMATS[format_](report).split())

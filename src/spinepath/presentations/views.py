@@ -52,7 +52,7 @@ def gap(assessment: Assessment, part: str) -> str | None:
         empty = not (assessment.timeline.entries or assessment.timeline.pain)
     else:
         empty = not getattr(assessment, part)
-    return _EMPTY[part] if empty else None
+    return " ".join(filter(None, (_EMPTY[part], assessment.why_empty.get(part)))) if empty else None
 
 
 def left_out(assessment: Assessment, skip: Container[str] = ()) -> list[str]:
