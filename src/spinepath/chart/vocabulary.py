@@ -1,13 +1,12 @@
 """The vocabulary of findings (findings.toml), checked when loaded."""
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
 from spinepath.errors import KnowledgeError
+from spinepath.shipped import toml
 
 
 class FindingKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,7 +31,7 @@ class FindingKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def findings() -> dict[str, FindingKind]:
     """Every finding by id, in the file's order. Raises KnowledgeError naming the entry that is wrong."""
-    raw = tomllib.loads(files("spinepath.chart").joinpath("findings.toml").read_text("utf-8"))
+    raw = toml("spinepath.chart", "findings.toml")
     try:
         return {name: msgspec.convert(entry, FindingKind) for name, entry in raw.items()}
     except msgspec.ValidationError as error:

@@ -1,13 +1,13 @@
 """Numbers that state a finding: 38.7 Cel is a fever, a residual of 400 mL is retention."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import inf
 from typing import NamedTuple
 
 import msgspec
+
+from spinepath.shipped import toml
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +34,7 @@ class Stated(NamedTuple):
 @cache
 def measures() -> tuple[tuple[Measure, re.Pattern[str] | None], ...]:
     """Every measure with its compiled words."""
-    raw = tomllib.loads(files("spinepath.sources").joinpath("measured.toml").read_text("utf-8"))
+    raw = toml("spinepath.sources", "measured.toml")
     rows = msgspec.convert(raw["measure"], tuple[Measure, ...])
     return tuple((row, re.compile(row.words, re.IGNORECASE) if row.words else None) for row in rows)
 

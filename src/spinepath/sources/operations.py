@@ -1,14 +1,13 @@
 """Spine operations named in words: what was done, at which levels, with which aims."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from spinepath.chart.anatomy import VERTEBRAE, ends, region
+from spinepath.shipped import toml
 from spinepath.sources.text.places import levels, sides
 
 _REGION_WORDS = (("lumb", "lumbar"), ("sacr", "lumbar"), ("cervical", "cervical"), ("thorac", "thoracic"))
@@ -26,7 +25,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("spinepath.sources").joinpath("operations.toml").read_text("utf-8"))
+    return toml("spinepath.sources", "operations.toml")
 
 
 @cache

@@ -1,6 +1,5 @@
 """The CSV tables as dictionaries, each read once and only when asked for."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -8,7 +7,10 @@ from typing import Any
 
 import polars as pl
 
-_HERE = files("spinepath.chart.terminology")
+from spinepath import shipped
+
+_PACKAGE = "spinepath.chart.terminology"
+_HERE = files(_PACKAGE)
 
 
 def read(name: str) -> str:
@@ -19,7 +21,7 @@ def read(name: str) -> str:
 @cache
 def toml(name: str) -> dict[str, Any]:
     """A TOML table of this folder."""
-    return tomllib.loads(read(name))
+    return shipped.toml(_PACKAGE, name)
 
 
 def columns(name: str, *wanted: str) -> Iterator[tuple[str, ...]]:

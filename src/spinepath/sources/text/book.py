@@ -1,13 +1,14 @@
 """The phrase files as one lexicon: which words state which finding."""
 
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
+from spinepath.chart.vocabulary import findings
+from spinepath.shipped import toml
 from spinepath.sources.text.lexicon import Lexicon, fill
 
 # words that make a phrase its own negation
@@ -54,8 +55,7 @@ class Meaning(msgspec.Struct, frozen=True):
 @cache
 def groups() -> dict[str, str]:
     """The group of every finding of the vocabulary."""
-    text = (files("spinepath.chart") / "findings.toml").read_text(encoding="utf-8")
-    return {name: block["group"] for name, block in tomllib.loads(text).items()}
+    return {name: kind.group for name, kind in findings().items()}
 
 
 @cache
@@ -79,7 +79,7 @@ def _phrase_files() -> list[str]:
 
 
 def _read(name: str) -> dict[str, dict[str, object]]:
-    return tomllib.loads((files(__package__) / "phrases" / name).read_text(encoding="utf-8"))
+    return toml(__package__, "phrases", name)
 
 
 @cache

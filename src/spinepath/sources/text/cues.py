@@ -1,14 +1,13 @@
 """Context cues (NegEx / ConText): which status the words around a phrase give it."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
+from spinepath.shipped import toml
 from spinepath.sources.text.book import filled
 from spinepath.sources.text.lexicon import Hit, Lexicon
 
@@ -101,8 +100,7 @@ def _ends(stop: Stop, cue: Cue) -> bool:
 
 @cache
 def _file() -> _File:
-    text = (files(__package__) / "cues.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), _File)
+    return msgspec.convert(toml(__package__, "cues.toml"), _File)
 
 
 @cache

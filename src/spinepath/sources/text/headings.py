@@ -1,11 +1,11 @@
 """Section headings: what a section says about every finding in it."""
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 import msgspec
+
+from spinepath.shipped import toml
 
 HEADING = re.compile(r"[\s,\d.)]{0,6}([A-Za-z][A-Za-z /&()'-]{1,48}?)\s{0,2}:")
 
@@ -24,8 +24,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 @cache
 def _kinds() -> tuple[Section, ...]:
-    text = (files(__package__) / "sections.toml").read_text(encoding="utf-8")
-    raw = tomllib.loads(text)
+    raw = toml(__package__, "sections.toml")
     return tuple(msgspec.convert({"name": name, **block}, Section) for name, block in raw.items())
 
 

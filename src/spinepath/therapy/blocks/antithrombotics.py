@@ -1,9 +1,7 @@
 """How long an antithrombotic stops before a procedure and when it restarts (ASRA 2018)."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -11,6 +9,7 @@ import msgspec
 from spinepath.errors import UnknownName
 from spinepath.knowledge.standing import Standing
 from spinepath.knowledge.tables import evidence
+from spinepath.shipped import toml
 from spinepath.therapy.blocks.procedures import Risk
 from spinepath.therapy.evidence import table, words_standing
 
@@ -63,8 +62,7 @@ def _span(value: Any, unit: Unit) -> Span | None:
 
 @cache
 def _supplement() -> dict[str, Any]:
-    text = files("spinepath.therapy.blocks").joinpath("supplement.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return toml("spinepath.therapy.blocks", "supplement.toml")
 
 
 def _cell(row: Mapping[str, Any], drug: str, risk: Risk) -> tuple[Any, Unit]:

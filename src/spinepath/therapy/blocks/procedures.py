@@ -1,8 +1,6 @@
 """The bleeding-risk class of a procedure (ASRA)."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
@@ -10,6 +8,7 @@ import msgspec
 from spinepath.errors import UnknownName
 from spinepath.knowledge.standing import Standing
 from spinepath.knowledge.tables import evidence
+from spinepath.shipped import toml
 from spinepath.therapy.evidence import table, words_standing
 
 Risk = Literal["low", "intermediate", "high"]
@@ -28,8 +27,7 @@ class Procedure(msgspec.Struct, frozen=True):
 
 @cache
 def _names() -> dict[str, str]:
-    text = files("spinepath.therapy.blocks").joinpath("procedures.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return toml("spinepath.therapy.blocks", "procedures.toml")
 
 
 def _class(id_: str, words: str) -> Procedure:
