@@ -12,5 +12,5 @@ lock() { # lock NAME [uv arguments...]
 }
 
 PATH="$PWD/.venv/bin:$PATH"
-lock all "$@" --extra test --extra check --extra docs pyproject.toml requirements/run.in requirements/all.in
+lock all "$@" --all-extras pyproject.toml requirements/run.in requirements/all.in
 lock run -c requirements/all.txt pyproject.toml requirements/run.in

@@ -53,9 +53,38 @@ browser() {
     say "no Chromium: the browser tests will be skipped. To have them: sudo apt-get install chromium"
 }
 
+postgres() {
+    for folder in /usr/lib/postgresql/*/bin; do
+        [ -x "$folder/initdb" ] && return
+    done
+    if can_apt; then
+        say "installing PostgreSQL for the tests that start one"
+        apt postgresql postgresql-client && return
+    fi
+    say "no PostgreSQL: its tests will be skipped. To have them: sudo apt-get install postgresql"
+}
+
+pango() {
+    ldconfig -p 2>/dev/null | grep -q libpangoft2 && return
+    if can_apt; then
+        say "installing Pango, which sets the type of PDF letters"
+        apt libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core && return
+    fi
+    say "no Pango: PDF letters and their tests will be skipped. To have them: sudo apt-get install libpangoft2-1.0-0"
+}
+
+java() {
+    command -v java >/dev/null && return
+    if can_apt; then
+        say "installing Java, which Spark runs on"
+        apt openjdk-17-jre-headless && return
+    fi
+    say "no Java: the Spark tests will be skipped. To have them: sudo apt-get install openjdk-17-jre-headless"
+}
+
 environment
 packages
-if [ "$set_of" = all ]; then browser; fi
+if [ "$set_of" = all ]; then browser; postgres; pango; java; fi
 touch ".venv/.$set_of"
 if [ "$set_of" = all ]; then touch .venv/.run; fi
 say "ready"

@@ -14,10 +14,10 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 _LATER = {
-    "mme": "spinepath.mme_cli:mme_command",
-    "blocks": "spinepath.therapy_cli:blocks",
-    "scs": "spinepath.therapy_cli:scs",
-    "pump": "spinepath.therapy_cli:pump",
+    "mme": "spinepath.commands.mme:mme_command",
+    "blocks": "spinepath.commands.therapy:blocks",
+    "scs": "spinepath.commands.therapy:scs",
+    "pump": "spinepath.commands.therapy:pump",
 }
 """Commands in modules of their own, loaded when they are called."""
 

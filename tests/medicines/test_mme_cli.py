@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from medicines.records import request
 from spinepath.api import sample
+from spinepath.commands.mme import mme_command
 from spinepath.errors import UnknownName, UnreadableInput
-from spinepath.mme_cli import mme_command
 
 
 def run(*words: str) -> Result:

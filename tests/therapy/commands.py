@@ -2,8 +2,8 @@
 
 import click
 
+from spinepath.commands.therapy import blocks, pump, scs
 from spinepath.errors import SpinepathError
-from spinepath.therapy_cli import blocks, pump, scs
 
 
 class _Program(click.Group):

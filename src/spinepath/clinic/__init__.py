@@ -1,0 +1,1 @@
+"""The clinic: where patients, clinicians and devices meet (Django)."""
