@@ -4,7 +4,6 @@
 """
 
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -228,14 +227,86 @@ class MmePerDay(Part, frozen=True):
     citations: tuple[str, ...] = ()
 
 
+class MedicineOption(Part, frozen=True):
+    """A medicine that could come next, or why it does not: a reason, never an order.
+
+    answer: yes (may be offered), no, or unknown (`missing` would settle it). start, titration and maximum are words
+    with units; maximum is for this kidney and liver. benefit: numbers needed to treat and to harm, with their standing.
+    """
+
+    ingredient: str
+    name: str
+    answer: str
+    because: tuple[str, ...] = ()
+    missing: tuple[Fact, ...] = ()
+    cautions: tuple[str, ...] = ()
+    start: str | None = None
+    titration: tuple[str, ...] = ()
+    maximum: str | None = None
+    monitoring: tuple[str, ...] = ()
+    benefit: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[str, ...] = ()
+    standing: str = "elicited"
+
+
+class ReductionStep(Part, frozen=True):
+    """One step of a slow opioid reduction. mme_per_day: low and high after the step."""
+
+    week: int
+    mme_per_day: tuple[float, float]
+    says: str
+
+
+class ReductionPlan(Part, frozen=True):
+    """How the opioid could be reduced where it outweighs its benefit. answer: is a reduction worth discussing."""
+
+    answer: str
+    because: tuple[str, ...] = ()
+    steps: tuple[ReductionStep, ...] = ()
+    cautions: tuple[str, ...] = ()
+    missing: tuple[Fact, ...] = ()
+    citations: tuple[str, ...] = ()
+    standing: str = "elicited"
+
+
 class Medications(Part, frozen=True):
-    """What is taken. recorded: the record holds any medicine. mme_per_day: the edition in force first."""
+    """What is taken. recorded: the record holds any medicine. mme_per_day: the edition in force first.
+
+    options: the medicines that could come next, those that may be offered first.
+    """
 
     recorded: bool
     current: tuple[MedicineLine, ...] = ()
     mme_per_day: tuple[MmePerDay, ...] = ()
     tried: tuple[str, ...] = ()
     intolerances: tuple[str, ...] = ()
+    options: tuple[MedicineOption, ...] = ()
+    reduction: ReductionPlan | None = None
+
+
+class Option(Part, frozen=True):
+    """A therapy for when surgery is not the answer (or another operation), for this person.
+
+    answer: eligible yes | no | unknown. missing: what would settle it. target: level and side, in words. before: what
+    to do first. expects: what the studies say to expect. controversy: what speaks against the studies. stop_when: what
+    ends it. Nothing here talks to a device.
+    """
+
+    therapy: str
+    name: str
+    answer: str
+    because: tuple[str, ...] = ()
+    missing: tuple[Fact, ...] = ()
+    cautions: tuple[str, ...] = ()
+    target: str | None = None
+    before: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ()
+    controversy: tuple[str, ...] = ()
+    stop_when: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[str, ...] = ()
+    standing: str = "elicited"
 
 
 class PainScore(Part, frozen=True):
@@ -304,7 +375,7 @@ class Assessment(Part, frozen=True):
     workup: tuple[WorkupItem, ...] = ()
     correctable: Correctable | None = None
     medications: Medications | None = None
-    options: tuple[dict[str, Any], ...] = ()
+    options: tuple[Option, ...] = ()
     alerts: tuple[Alert, ...] = ()
     not_assessed: tuple[str, ...] = ()  # parts of the design that this version does not answer yet
     why_empty: dict[str, str] = {}  # part -> why it says nothing about this person
