@@ -74,7 +74,7 @@ def main() -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json", "jsonl", "html"]),
+    type=click.Choice(["text", "json", "jsonl", "html", "fhir"]),
     default="text",
     show_default=True,
 )
