@@ -22,7 +22,7 @@ SCHEMA = {
     "value_low": pl.Float64, "value_high": pl.Float64, "unit": pl.String, "text": pl.String,
     "interpretation": pl.String, "side": pl.String, "level": pl.String, "source": pl.String,
     "lowest": pl.Int8, "highest": pl.Int8,
-    "operable": pl.Boolean, "always": pl.Boolean, "moment": pl.Boolean, "current_days": pl.Int32,
+    "finding": pl.Boolean, "operable": pl.Boolean, "always": pl.Boolean, "moment": pl.Boolean, "current_days": pl.Int32,
 }  # fmt: skip
 
 SURGERY = "surgery_spine_any"
@@ -114,25 +114,28 @@ def _says(ended: pl.Expr, days_old: pl.Expr) -> pl.Expr:
 def _operated_on(stated: pl.DataFrame) -> pl.DataFrame:
     """Statements about operable lesions, and symptoms noted at one moment, from before an operation there."""
     is_done = (pl.col("key") == SURGERY) & (pl.col("kind") == "procedure") & pl.col("says").is_not_null()
-    operations = stated.filter(is_done).select("patient", "earliest", "lowest", "highest")
+    operations = stated.filter(is_done).select("patient", "lowest", "highest", operated="earliest")
     if operations.is_empty():
         return operations
     moments = pl.col("moment") & (pl.col("status") != "active")
-    lesions = stated.filter(pl.col("operable") | moments)
+    lesions = stated.filter(pl.col("operable") | moments).select(
+        "fact", "patient", "latest", "lowest", "highest", "operable"
+    )
     pairs = lesions.join(operations, on="patient", suffix="_op")
-    before = pl.col("latest") <= pl.col("earliest_op")
+    before = pl.col("latest") <= pl.col("operated")
     return pairs.filter(before & (_touch("_op") | ~pl.col("operable")))
 
 
 def _denied_later(stated: pl.DataFrame) -> pl.DataFrame:
     """Affirmed or uncertain statements that a later one, of the same place, denies."""
-    is_finding = pl.col("key").str.starts_with("finding/")
-    denials = stated.filter(is_finding & (pl.col("says") == "no"))
-    if denials.is_empty():
-        return denials
-    open_statements = stated.filter(is_finding & pl.col("says").is_in(["yes", "maybe"]))
-    told = denials.select("patient", "key", "spoken", "side", "lowest", "highest")
-    pairs = open_statements.join(told, on=["patient", "key"], suffix="_no")
+    of_findings = stated.filter(pl.col("finding") & pl.col("says").is_not_null()).select(
+        "fact", "patient", "key", "says", "spoken", "side", "lowest", "highest"
+    )
+    denials = of_findings.filter(pl.col("says") == "no")
+    if denials.height in (0, of_findings.height):
+        return denials.clear()
+    open_statements = of_findings.filter(pl.col("says") != "no")
+    pairs = open_statements.join(denials, on=["patient", "key"], suffix="_no")
     later = pl.col("spoken_no") > pl.col("spoken")
     same_side = (pl.col("side") == pl.col("side_no")).fill_null(True)
     return pairs.filter(later & same_side & _touch("_no"))
@@ -148,9 +151,13 @@ def _touch(suffix: str) -> pl.Expr:
 
 
 class OfKey(NamedTuple):
-    """How long a statement under a key holds. operable: an operation there ends it. always: it stays true for life.
-    moment: said of one moment, unless it is called active. current_days: it runs out by itself."""
+    """How long a statement under a key holds.
 
+    finding: one of the vocabulary. operable: an operation there ends it. always: it stays true for life. moment: said
+    of one moment, unless it is called active. current_days: it runs out by itself.
+    """
+
+    finding: bool = False
     operable: bool = False
     always: bool = False
     moment: bool = False
@@ -165,4 +172,4 @@ def of_keys() -> dict[str, OfKey]:
 
 def _of_key(kind: FindingKind) -> OfKey:
     moment = kind.group in ("symptom", "sign", "block") and kind.lasts == "episode"
-    return OfKey(kind.operable, kind.lasts == "always", moment, kind.current_days)
+    return OfKey(True, kind.operable, kind.lasts == "always", moment, kind.current_days)

@@ -26,7 +26,7 @@ LISTED = "a record that lists medicines is taken to list them all"
 _medicine = (pl.col("kind") == "medication") & pl.col("counts")
 _handed_out = pl.col("source").str.starts_with("MedicationDispense")
 _given = pl.col("source").str.starts_with("MedicationAdministration")
-is_taken = (
+_taken_now = (
     _medicine
     & says("yes")
     & (
@@ -37,13 +37,15 @@ is_taken = (
         .otherwise(pl.col("status") != "completed")
     )
 )  # fmt: skip
+IS_TAKEN = {"is_taken": _taken_now}
+"""Worked out before the other marks, which look at it."""
+is_taken = pl.col("is_taken")
 taken_perhaps = _medicine & says("maybe")
 _kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
 _days_since_end = (pl.col("as_of") - pl.col("end")).dt.total_days()
 _stopped_some_day = pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
 _listed = pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
 MARKS = {
-    "is_taken": is_taken,
     "taken": _listed.when(is_taken).then(YES).when(taken_perhaps).then(MAYBE),
     "at_hand": _listed.when(_medicine & _kept & ~_given).then(YES),
     "washing_out": _listed

@@ -82,5 +82,5 @@ def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
 def _parts(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What features with columns of their own say, a row per patient; and the others, a row per answer."""
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
-    marked = facts.with_columns(**marks)
+    marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
     return marked.group_by("patient").agg(_columns()), listed.answers(marked, _asked())
