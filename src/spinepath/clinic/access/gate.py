@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from spinepath.clinic.access.routes import ROUTES
@@ -42,8 +43,15 @@ class Gate:
         if rule.public:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return _second_factor(request, name) or _enter(request, rule, kwargs)
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    """A part of a page that asks for more is told to load the sign-in page as a whole."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
+    return redirect_to_login(request.get_full_path())
 
 
 def _enter(request: Any, rule: Rule, kwargs: dict[str, Any]) -> None:

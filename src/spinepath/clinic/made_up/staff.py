@@ -18,7 +18,7 @@ SITES = (
     MadeUpSite("prairie", "Prairie Clinic (made up)", "2 Example Street, Chicago", "+1 312 555 0102", "America/Chicago"),
     MadeUpSite("island", "Island Clinic (made up)", "3 Specimen Road, Auckland", "+64 9 555 0103", "Pacific/Auckland"),
 )
-"""Telephone numbers come from ranges that are kept free for fiction, or lead nowhere."""
+"""None of the telephone numbers is meant to be called."""
 
 
 class MadeUpUser(NamedTuple):
