@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from spinepath.commands.source import SOURCE
 from spinepath.errors import SpinepathError, UnreadableInput
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=SOURCE)
 @click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
 @click.option(
     "--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today."
@@ -94,7 +95,7 @@ def main() -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder."
 )
 def assess(
-    paths: tuple[Path, ...],
+    paths: tuple[str | Path, ...],
     sample: bool,
     as_of: datetime | None,
     format_: str,
@@ -102,7 +103,8 @@ def assess(
     everything: bool,
     output: Path | None,
 ) -> None:
-    """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
+    """Assess the people in PATHS: files or folders of FHIR R4 (gzip and NDJSON too), or an OMOP CDM database (a
+    .duckdb, .sqlite or .db file, a folder with person.csv or person.parquet, postgresql://...; ?person_id=7 for one).
 
     With several people or paths use jsonl: one assessment a line, in input order; an input that cannot be read is
     a line with "error", and the exit code says so.
@@ -118,7 +120,7 @@ def assess(
 
 
 @main.command()
-@click.argument("path", metavar="PATIENT", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATIENT", type=SOURCE)
 @click.argument("cause")
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
 @click.option(
@@ -129,7 +131,7 @@ def assess(
     callback=_suppositions,
     help='Suppose a finding: "mri.recurrent_disc_herniation=yes". Repeatable.',
 )
-def explain(path: Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
+def explain(path: str | Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
     """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
     from spinepath import api
     from spinepath.explain import explain as explained

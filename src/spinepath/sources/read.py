@@ -1,4 +1,4 @@
-"""Records in, charts out: files, folders and bytes of FHIR R4."""
+"""Records in, charts out: files, folders and bytes of FHIR R4, and OMOP databases."""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -10,9 +10,10 @@ from spinepath.errors import UnknownName, UnreadableInput
 from spinepath.sources.fhir.files import content, is_other, members, unpacked
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import charts
+from spinepath.sources.omop.where import is_omop
 
 Source = str | Path | bytes
-"""A path of a file or folder, or the bytes of a file."""
+"""A path of a file or folder, the bytes of a file, or where an OMOP database is (omop.where)."""
 
 
 def read(*sources: Source) -> Iterator[Chart]:
@@ -22,7 +23,11 @@ def read(*sources: Source) -> Iterator[Chart]:
     Raises UnreadableInput when a source cannot be used, UnsupportedFormat for STU3, R5 and XML.
     """
     for source in sources:
-        if isinstance(source, bytes) or not _is_folder(source):
+        if is_omop(source) and not isinstance(source, bytes):
+            from spinepath.sources.omop.people import read as read_omop  # noqa: PLC0415  when there is one
+
+            yield from read_omop(source)
+        elif isinstance(source, bytes) or not _is_folder(source):
             yield from _read_file(source)
         else:
             yield from _read_folder(Path(source))
