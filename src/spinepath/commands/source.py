@@ -7,7 +7,7 @@ import click
 from spinepath.sources.omop.where import PREFIX, SERVERS
 
 
-class Source(click.ParamType):
+class Source(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A Path; the text itself where a Path would spoil it ("postgresql://host/db", "omop:clinic.db?person_id=7")."""
 
     name = "path"

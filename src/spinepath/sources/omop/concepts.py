@@ -60,7 +60,9 @@ class Concepts:
 def read_concepts(store: Store, problems: list[Problem]) -> Concepts:
     """The concepts in use. Without a concept table there are none, which is a problem, said once."""
     if not store.has("concept") or not {"concept_id", *_WANTED} <= store.columns("concept").keys():
-        reason = "there is no concept table; codes are read from the source values, as far as their form tells"
+        reason = (
+            "there is no concept table; codes are read from the source values, as far as their form tells"
+        )
         problems.append(Problem(source="concept", field="table", reason=reason, severity="error"))
         return Concepts({}, {}, there=False)
     used = _used(store)
@@ -97,7 +99,9 @@ def _known(store: Store, used: str) -> dict[int, Known]:
 def _mapped(store: Store, used: str, problems: list[Problem]) -> dict[int, tuple[int, ...]]:
     columns = store.columns("concept_relationship")
     if not {"concept_id_1", "concept_id_2", "relationship_id"} <= columns.keys():
-        reason = "there is no concept_relationship table; source codes without a standard concept stay as they are"
+        reason = (
+            "there is no concept_relationship table; source codes without a standard concept stay as they are"
+        )
         problems.append(Problem(source="concept_relationship", field="table", reason=reason))
         return {}
     one, two = (store.number("concept_relationship", name) for name in ("concept_id_1", "concept_id_2"))

@@ -61,9 +61,10 @@ def condition(fields: Fields, visits: Visits) -> Iterator[Meant]:
 
 
 def _verified(fields: Fields) -> Concept | None:
-    said = fields.name_of("condition_status_concept_id") or (
-        fields.text("condition_status_source_value") or ""
-    ).lower()
+    said = (
+        fields.name_of("condition_status_concept_id")
+        or (fields.text("condition_status_source_value") or "").lower()
+    )
     if any(word in said for word in _EXCLUDED):
         return term("refuted")
     return term("provisional") if any(word in said for word in _DOUBTED) else None
@@ -144,7 +145,9 @@ def note(fields: Fields, about: Fields | None) -> Iterator[Meant]:
     if about is None and not _REPORTS.search(f"{of.name if of is not None else ''} {title or ''}"):
         content = (DocumentContent(_attached(text)),) if text else None
         kind = Concept((of.coding,) if of is not None else None, title)
-        yield meant(fields, DocumentReference(status="current", type=kind, date=fields.day("note"), content=content))
+        yield meant(
+            fields, DocumentReference(status="current", type=kind, date=fields.day("note"), content=content)
+        )
         return
     stem = _STEMS[about.name] if about is not None else ""
     code = about.coded(stem) if about is not None else Concept()
@@ -181,7 +184,9 @@ def is_test(fields: Fields) -> bool:
 
 def _attached(text: str) -> Attachment:
     kind = "text/html" if _MARKUP.match(text) else "text/plain"
-    return Attachment(content_type=f"{kind}; charset=utf-8", data=b64encode(text.encode("utf-8", "replace")).decode())
+    return Attachment(
+        content_type=f"{kind}; charset=utf-8", data=b64encode(text.encode("utf-8", "replace")).decode()
+    )
 
 
 def person(fields: Fields, death: Fields | None) -> tuple[str | None, str | None, str | None]:
@@ -200,7 +205,9 @@ def _sex(fields: Fields) -> str | None:
     said = (known.name if known is not None else fields.text("gender_source_value") or "").lower()
     found = _SEX_CONCEPTS.get(number) or _SEXES.get(said)
     if found is None and said:
-        fields.problem("gender_concept_id", f"{said[:40]!r} is neither male nor female; kept as other", "info")
+        fields.problem(
+            "gender_concept_id", f"{said[:40]!r} is neither male nor female; kept as other", "info"
+        )
         return "other"
     return found
 

@@ -112,7 +112,8 @@ def _was(fields: Fields) -> Iterator[Meant]:
     code = _answer(fields) or fields.coded("observation")
     if answer is not None and answer.domain == "Procedure":
         yield meant(
-            fields, Procedure(status="completed", code=code, performed_period=Period(None, day) if day else None)
+            fields,
+            Procedure(status="completed", code=code, performed_period=Period(None, day) if day else None),
         )
     else:
         yield meant(fields, Condition(code=code, clinical_status=term("inactive"), recorded_date=day))

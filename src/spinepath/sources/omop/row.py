@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from spinepath.chart.codes import clean_code, full_code, system_name
@@ -55,7 +56,7 @@ class Fields:
             found = float(value) if isinstance(value, int | float | Decimal | str) else None
         except ValueError:
             found = None
-        if found is None or found != found or found in (float("inf"), float("-inf")):
+        if found is None or not isfinite(found):
             self.problem(column, f"{str(value)[:40]!r} is no number; not used")
             return None
         return found
@@ -84,12 +85,12 @@ class Fields:
             return value.isoformat()[:10]
         match = _DAY.match(str(value).strip())
         try:
-            return date(*map(int, match.groups())).isoformat() if match is not None else self._no_day(column)
+            if match is not None:
+                return date(*map(int, match.groups())).isoformat()
         except ValueError:
-            return self._no_day(column)
-
-    def _no_day(self, column: str) -> None:
-        self.problem(column, f"{str(self.row[column])[:40]!r} is no date; the fact is kept without it")
+            pass
+        self.problem(column, f"{str(value)[:40]!r} is no date; the fact is kept without it")
+        return None
 
     def concept(self, column: str) -> Known | None:
         """What a concept column means."""
@@ -120,7 +121,9 @@ class Fields:
         found = [own, mapped]
         if mapped is None and standard:
             found += self.concepts.mapped(self.whole(f"{stem}_source_concept_id"))
-        codings = list(dict.fromkeys((one.vocabulary, one.code, one.name) for one in found if one is not None))
+        codings = list(
+            dict.fromkeys((one.vocabulary, one.code, one.name) for one in found if one is not None)
+        )
         written = self.text(f"{stem}_source_value")
         if not codings:
             return self._uncoded(stem, written)
@@ -130,13 +133,17 @@ class Fields:
     def _uncoded(self, stem: str, written: str | None) -> Concept:
         column = f"{stem}_source_value"
         if written is None:
-            self.problem(f"{stem}_concept_id", "no concept and no source value: nothing says what it is", "error")
+            self.problem(
+                f"{stem}_concept_id", "no concept and no source value: nothing says what it is", "error"
+            )
             return Concept()
         code = guessed(self.name, written)
         if code is None:
             self.problem(column, f"{written[:60]!r} has no concept; read by its words", "info")
             return Concept(text=written)
-        self.problem(column, f"{written[:60]!r} has no concept; by its form read as {code.system} {code.code}")
+        self.problem(
+            column, f"{written[:60]!r} has no concept; by its form read as {code.system} {code.code}"
+        )
         return Concept((code,))
 
 
