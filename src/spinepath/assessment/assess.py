@@ -12,6 +12,7 @@ from spinepath.assessment.findings import findings
 from spinepath.assessment.medication import cited, medications
 from spinepath.assessment.medicines import current
 from spinepath.assessment.medicines.filled import amounts
+from spinepath.assessment.medicines.regimen import regimen
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
@@ -43,7 +44,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     taken = current(chart.events, as_of)
-    subject = Subject(chart, as_of, amounts(taken))
+    subject = Subject(chart, as_of, {**amounts(taken), **regimen(chart.events, taken, as_of)})
     row = answers(rules.values(), subject.row).row(0, named=True)
     said = {name: WORDS[row[name]] for name in rules}
     flags = red_flags(subject, rules.values(), said)

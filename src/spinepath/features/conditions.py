@@ -43,7 +43,7 @@ MARKS = {
 """What one record says of a condition; that there is a list of conditions at all is the least it can say."""
 
 
-def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
+def has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
     return boolean(
         name,
         means,
@@ -56,7 +56,7 @@ def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_sa
     )
 
 
-def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
+def allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
     """An allergy that is only suspected counts: it is cleared up before the next dose."""
     here = among(*keys) & (pl.col("kind") == "allergy")
     listed = (among(_ALLERGIES) & pl.col("counts")).any()
@@ -87,9 +87,9 @@ def _egfr_known() -> Definition:
 
 
 DEFINITIONS = (
-    *(_has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
-    *(_has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
-    _has("has_urinary_retention", "Urinary retention", RETENTION),
-    *(_allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
+    *(has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
+    *(has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
+    has("has_urinary_retention", "Urinary retention", RETENTION),
+    *(allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
     _egfr_known(),
 )

@@ -6,7 +6,17 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import conditions, course, findings, listed, medicines, person, safety
+from spinepath.features import (
+    cautions,
+    conditions,
+    course,
+    findings,
+    listed,
+    medicines,
+    person,
+    regimen,
+    safety,
+)
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -23,6 +33,8 @@ def definitions() -> dict[str, Definition]:
             *safety.DEFINITIONS,
             *conditions.DEFINITIONS,
             *medicines.definitions(),
+            *cautions.definitions(),
+            *regimen.DEFINITIONS,
         )
     }
 
