@@ -8,7 +8,6 @@ import pytest
 from medicines.records import events, request
 from spinepath import knowledge
 from spinepath.assessment.assess import assess
-from spinepath.assessment.engine import answers
 from spinepath.assessment.medicines import current
 from spinepath.assessment.medicines.filled import amounts
 from spinepath.assessment.medicines.regimen import regimen
@@ -27,8 +26,8 @@ def seen(*resources: dict[str, Any]) -> Subject:
 
 
 def fired(*resources: dict[str, Any]) -> set[str]:
-    row = answers(knowledge.rules(DAY), seen(*resources).row).row(0, named=True)
-    return {name for name, answer in row.items() if answer}
+    values = seen(*resources).values
+    return {rule.id for rule in knowledge.rules(DAY) if rule.answer(values) == "yes"}
 
 
 def dispensed(drug: str, day: str, days: int | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from functools import cache
 from importlib.metadata import version as installed_version
 from typing import Any
 
-from spinepath.assessment.engine import answers
 from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
 from spinepath.assessment.medication import cited, medications
@@ -21,7 +20,6 @@ from spinepath.assessment.timeline import timeline
 from spinepath.chart.chart import Chart
 from spinepath.errors import KnowledgeError
 from spinepath.knowledge.loader import rules as rules_in_force
-from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
@@ -45,8 +43,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     taken = current(chart.events, as_of)
     subject = Subject(chart, as_of, {**amounts(taken), **regimen(chart.events, taken, as_of)})
-    row = answers(rules.values(), subject.row).row(0, named=True)
-    said = {name: WORDS[row[name]] for name in rules}
+    said = {name: rule.answer(subject.values) for name, rule in rules.items()}
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)

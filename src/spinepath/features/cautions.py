@@ -7,6 +7,7 @@ import polars as pl
 from spinepath.features.conditions import allergic, has
 from spinepath.features.course import NEURAXIAL
 from spinepath.features.define import Definition, among, boolean, interval, latest, number, says
+from spinepath.features.listed import YES
 from spinepath.features.medicines import how_many, takes
 
 YEAR_DAYS = 365
@@ -18,6 +19,16 @@ ANTICHOLINERGIC = ("med_tca", "med_sedative_antihistamine")
 ALSO_ANTICHOLINERGIC = ("cyclobenzaprine", "orphenadrine", "paroxetine", "chlorpromazine", "thioridazine")
 """Beers 2023, from memory: strongly anticholinergic."""
 INJECTIONS = ("proc_esi", "proc_facet_injection_mbb", "proc_si_injection", "proc_rfa", *NEURAXIAL[1:])
+
+_ordered = pl.col("kind").is_in(["order", "appointment"]) & pl.col("status").is_in(["active", "unknown"])
+_stands = (pl.col("assertion") == "affirmed") & (
+    pl.col("says").is_not_null() | (pl.col("status") == "planned")
+)
+MARKS = {
+    "still_planned": pl.when(_stands & (_ordered | (pl.col("status") == "planned"))).then(YES),
+    "in_last_year": pl.when(pl.col("counts") & (pl.col("days_old") <= YEAR_DAYS)).then(YES),
+}
+"""still_planned: not done yet. in_last_year: done in the year before the day."""
 
 _WEEKS = {
     "pregnancy_weeks_under_20": (0.0, 19.0),
@@ -49,14 +60,6 @@ _CONDITIONS = {
 }
 
 
-def _spoken(name: str, means: str, finding: str) -> Definition:
-    """An allergy that records name in words only; a list of allergies without it denies it."""
-    definition = allergic(name, means, (finding,))
-    here = among(finding) & (says("yes") | says("maybe"))
-    listed = (among("kind/allergy") & pl.col("counts")).any()
-    return definition._replace(columns=(pl.when(here.any()).then(True).when(listed).then(False).alias(name),))
-
-
 def _pregnancy_weeks() -> Definition:
     """From the latest week on record, by code or number, and the time since."""
     known = pl.col("counts") & (pl.col("days_old") <= PREGNANT_DAYS) & (says("yes") | among(_GESTATION))
@@ -80,30 +83,28 @@ def _coded(end: int) -> list[pl.Expr]:
 
 
 def _injection_planned() -> Definition:
-    """Ordered, booked or planned, not yet done."""
-    order = pl.col("kind").is_in(["order", "appointment"]) & pl.col("status").is_in(["active", "unknown"])
-    planned = (order | (pl.col("status") == "planned")) & (pl.col("assertion") == "affirmed")
     return boolean(
         "spinal_injection_planned",
-        "An injection or lead at the spine is planned",
+        "An injection or lead at the spine is ordered, booked or planned",
         ask="the orders; asking the patient",
         keys=INJECTIONS,
-        expr=(among(*INJECTIONS) & planned).any(),
+        expr="still_planned",
         absence="no",
         reason="what nobody ordered is not planned",
+        silent=False,
     )
 
 
 def _urine_drug_test() -> Definition:
-    tested = among("lab_urine_drug_screen") & pl.col("counts") & (pl.col("days_old") <= YEAR_DAYS)
     return boolean(
         "urine_drug_test_within_year",
         "A urine drug test in the last year is recorded",
         ask="the laboratory results",
         keys=("lab_urine_drug_screen",),
-        expr=tested.fill_null(False).any(),
+        expr="in_last_year",
         absence="no",
         reason="what was not recorded is not known to have been done",
+        silent=False,
     )
 
 
@@ -127,9 +128,11 @@ def definitions() -> tuple[Definition, ...]:
             "Coronary bypass surgery was done",
             ("coronary_bypass", "finding/coronary_bypass"),
         ),
-        _spoken("has_sulfonamide_allergy", "Allergic to a sulfonamide", "finding/sulfonamide_allergy"),
-        _spoken(
-            "has_anaesthetic_allergy", "Allergic to a local anaesthetic", "finding/local_anaesthetic_allergy"
+        allergic("has_sulfonamide_allergy", "Allergic to a sulfonamide", ("finding/sulfonamide_allergy",)),
+        allergic(
+            "has_anaesthetic_allergy",
+            "Allergic to a local anaesthetic",
+            ("finding/local_anaesthetic_allergy",),
         ),
         how_many("anticholinergic_count", "strongly anticholinergic medicines", ANTICHOLINERGIC, also),
         _qtc(),

@@ -26,7 +26,7 @@ LISTED = "a record that lists medicines is taken to list them all"
 _medicine = (pl.col("kind") == "medication") & pl.col("counts")
 _handed_out = pl.col("source").str.starts_with("MedicationDispense")
 _given = pl.col("source").str.starts_with("MedicationAdministration")
-_is_taken = (
+_taken_now = (
     _medicine
     & says("yes")
     & (
@@ -38,15 +38,25 @@ _is_taken = (
         .otherwise(pl.col("status") != "completed")
     )
 )  # fmt: skip
+IS_TAKEN = {"is_taken": _taken_now}
+"""Worked out before the other marks, which look at it."""
+is_taken = pl.col("is_taken")
+taken_perhaps = _medicine & says("maybe")
+_kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
+_days_since_end = (pl.col("as_of") - pl.col("end")).dt.total_days()
+_stopped_some_day = pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
+_listed = pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
 MARKS = {
-    "is_taken": _is_taken,
-    "taken": pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
-    .when(_is_taken).then(YES)
-    .when(_medicine & says("maybe")).then(MAYBE),
+    "taken": _listed.when(is_taken).then(YES).when(taken_perhaps).then(MAYBE),
+    "at_hand": _listed.when(_medicine & _kept & ~_given).then(YES),
+    "washing_out": _listed
+    .when(is_taken | (_medicine & pl.col("ended") & (_days_since_end <= WASHOUT_DAYS))).then(YES)
+    .when(_medicine & (_stopped_some_day | says("maybe"))).then(MAYBE),
 }  # fmt: skip
 """Columns that the aggregations share; a finished prescription is over, but its supply may not be.
 
-taken: what one record says of a medicine; that there is a list at all is the least it can say.
+What one record says of a medicine; that there is a list at all is the least it can say. at_hand: kept in the house.
+washing_out: still works, for WASHOUT_DAYS after the last dose.
 """
 
 BY_SET = {
@@ -140,14 +150,14 @@ def takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
     return _of_list(name, f"Takes {what}", keys, "taken")
 
 
-def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr | str) -> Definition:
+def _of_list(name: str, means: str, keys: tuple[str, ...], mark: str) -> Definition:
     """Yes or no by the medicine list."""
     return boolean(
         name,
         means,
         ask="the medication list; asking the patient",
         keys=(*keys, MEDICINES),
-        expr=expr,
+        expr=mark,
         absence="no",
         reason=LISTED,
         unshown=(MEDICINES,),
@@ -180,45 +190,24 @@ def members(*sets: str) -> tuple[str, ...]:
     return tuple(f"ingredient:{name}" for name in sorted(found))
 
 
-def _records(*keys: str) -> pl.Expr:
-    """The records under these keys that say something is taken, as a list."""
-    return pl.col("row").filter(_rows(keys)).unique().implode()
-
-
 def _nsaid() -> Definition:
     """Aspirin apart: in low doses it protects the heart and is not stopped for pain. A class alone counts."""
-    others = _records("med_nsaid").list.set_difference(_records("med_aspirin")).list.len() > 0
-    yes = _rows(["med_nsaid_nonaspirin"]).any() | others.any()
-    keys = ("med_nsaid_nonaspirin", "med_nsaid")
-    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
-    return _of_list("takes_nsaid", "Takes an NSAID other than aspirin", keys, answer)
+    keys = ("med_nsaid_nonaspirin", "med_nsaid_without_aspirin")
+    return takes("takes_nsaid", "an NSAID other than aspirin", keys)
 
 
 def _naloxone() -> Definition:
     """Naloxone by itself, at hand: what is mixed into a tablet against misuse rescues nobody."""
-    kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
-    at_hand = _medicine & kept & ~_given
-    kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
-    mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
-    yes = (kits.list.set_difference(mixed).list.len() > 0).any()
-    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
     means = "Naloxone was prescribed or handed out, not only given once"
-    return _of_list("naloxone_at_hand", means, ("med_naloxone",), answer)
+    return _of_list("naloxone_at_hand", means, ("med_naloxone_alone",), "at_hand")
 
 
 def _maoi() -> Definition:
     """Taken now or within 14 days; stopped on an unknown day leaves it open."""
-    here = among("med_maoi") & _medicine
-    days_since = (pl.col("as_of") - pl.col("end")).dt.total_days()
-    lately = here & pl.col("ended") & (days_since <= WASHOUT_DAYS)
-    unsure = here & pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
-    yes = (_rows(["med_maoi"]) | lately).any()
-    maybe = (unsure | (here & says("maybe"))).any()
-    answer = pl.when(yes).then(True).when(maybe).then(None).when(lists_medicines).then(False)
     means = (
         f"Takes an MAO inhibitor (linezolid and methylene blue are some), or did within {WASHOUT_DAYS} days"
     )
-    return _of_list("maoi_within_14_days", means, ("med_maoi",), answer)
+    return _of_list("maoi_within_14_days", means, ("med_maoi",), "washing_out")
 
 
 def _tolerant(drug: str) -> Definition:
