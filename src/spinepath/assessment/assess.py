@@ -23,12 +23,7 @@ from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
-NOT_ASSESSED = (
-    "medicine dangers: those that hang on the route, the release form, the QTc in milliseconds, the week of pregnancy "
-    "or how long a medicine has been taken",
-    "next medicine",
-    "options",
-)
+NOT_ASSESSED = ("options",)
 """Parts of the design that this version does not answer; the report says so."""
 
 
@@ -47,7 +42,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    medicines = medications(taken, as_of)
+    medicines = medications(taken, subject, rules, said)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     return Assessment(
         schema_version=SCHEMA_VERSION,
