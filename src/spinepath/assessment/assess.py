@@ -11,6 +11,7 @@ from spinepath.assessment.findings import findings
 from spinepath.assessment.medication import cited, medications
 from spinepath.assessment.medicines import current
 from spinepath.assessment.medicines.filled import amounts
+from spinepath.assessment.medicines.regimen import regimen
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
@@ -41,7 +42,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     taken = current(chart.events, as_of)
-    subject = Subject(chart, as_of, amounts(taken))
+    subject = Subject(chart, as_of, {**amounts(taken), **regimen(chart.events, taken, as_of)})
     said = {name: rule.answer(subject.values) for name, rule in rules.items()}
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
