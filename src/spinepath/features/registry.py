@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import conditions, course, findings, listed, medicines, person, safety
+from spinepath.features import conditions, course, findings, listed, medicines, person, safety, therapies
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -22,6 +22,7 @@ def definitions() -> dict[str, Definition]:
             *course.DEFINITIONS,
             *safety.DEFINITIONS,
             *conditions.DEFINITIONS,
+            *therapies.DEFINITIONS,
             *medicines.definitions(),
         )
     }

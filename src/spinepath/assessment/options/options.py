@@ -1,0 +1,120 @@
+"""The options: every therapy with its answer for this person, reasons, and what to do first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from spinepath.assessment.explained import Explained
+from spinepath.assessment.model import Cause, Operation, Option, RedFlag
+from spinepath.assessment.options.decided import answered_again, decided
+from spinepath.assessment.options.eligible import Eligibility, Person, eligible, missing
+from spinepath.assessment.options.holds import holds, thinners
+from spinepath.assessment.options.place import target
+from spinepath.assessment.options.scored import scored
+from spinepath.assessment.options.sentences import written
+from spinepath.assessment.options.therapies import Therapy, therapies
+from spinepath.assessment.subject import Subject
+from spinepath.assessment.why import decisive
+from spinepath.features.registry import features
+from spinepath.knowledge.rule import Rule
+from spinepath.knowledge.standing import weakest
+
+_LIKELY = 0.10  # causes below this are not named as a reason
+_NAMED = 2
+
+
+def options(
+    subject: Subject,
+    why: Explained,
+    flags: Sequence[RedFlag],
+    operations: Sequence[Operation],
+    rules: Mapping[str, Rule],
+    answers: Mapping[str, str],
+) -> tuple[Option, ...]:
+    """Every therapy; none where the differential has nothing to explain (why_empty says why)."""
+    if why.why_empty:
+        return ()
+    values = {**subject.values, **decided(why)}
+    present = tuple(flag for flag in flags if flag.answer == "yes")
+    person = Person(rules, answered_again(rules, answers, values), values, present)
+    return tuple(_option(one, person, subject, why.causes, operations) for one in therapies() if one.fits in rules)
+
+
+def _option(
+    therapy: Therapy,
+    person: Person,
+    subject: Subject,
+    causes: Sequence[Cause],
+    operations: Sequence[Operation],
+) -> Option:
+    found, drugs = eligible(therapy, person), thinners(subject)
+    told = written(therapy)
+    return Option(
+        therapy=therapy.id,
+        name=therapy.name,
+        answer=found.answer,
+        because=(*_because(found, person), *_likely(therapy, found, causes), *scored(therapy, person.values)),
+        missing=missing(found, person, " and ".join(drugs) or "the blood thinner"),
+        cautions=tuple(rule.says for rule in found.cautions),
+        target=target(therapy, subject, operations),
+        before=(*holds(subject, drugs, therapy.procedure), *therapy.before, *_ask(found)),
+        expects=told.expects,
+        controversy=told.controversy,
+        stop_when=therapy.stop_when,
+        evidence=subject.evidence(dict.fromkeys(_features(found, person))),
+        citations=tuple(dict.fromkeys((*_cited(found), *told.citations))),
+        standing=weakest(*(rule.certainty for rule in (found.fits, *found.held, *found.paused))),
+    )
+
+
+def _because(found: Eligibility, person: Person) -> Iterator[str]:
+    """What excludes it, or what must stop first; else whom it is for, and why that is not so here."""
+    for flag in found.flags:
+        yield f"First: {flag.name}."
+    yield from (rule.says for rule in (*found.held, *found.paused))
+    if found.fitting == "no":
+        yield f"It is for {found.fits.name}. Here: {_values(found.fits, person.values)}."
+    elif not found.held and not found.flags:
+        yield found.fits.says
+
+
+def _values(rule: Rule, values: Mapping[str, Any]) -> str:
+    names = decisive(rule, values)
+    return "; ".join(f"{features()[name].means}: {_value(values[name])}" for name in names if name in values)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        low, high = ("?" if end is None else f"{end:.0f}" for end in value)
+        return low if low == high else f"{low} to {high}"
+    return f"{value:.2g}"
+
+
+def _likely(therapy: Therapy, found: Eligibility, causes: Sequence[Cause]) -> Iterator[str]:
+    if found.answer == "no":
+        return
+    meant = [cause for cause in causes if cause.id in therapy.causes and cause.probability >= _LIKELY]
+    for cause in meant[:_NAMED]:
+        low, high = cause.range
+        yield f"{cause.name}: {cause.probability:.0%} likely ({low:.0%} to {high:.0%})."
+
+
+def _ask(found: Eligibility) -> tuple[str, ...]:
+    names = [rule.name for rule in found.ask]
+    return (f"Ask about {'; '.join(names)}: the record does not say.",) if names else ()
+
+
+def _told(found: Eligibility) -> tuple[Rule, ...]:
+    fits = (found.fits,) if found.fitting != "unknown" else ()
+    return (*fits, *found.held, *found.paused, *found.cautions)
+
+
+def _features(found: Eligibility, person: Person) -> Iterator[str]:
+    for rule in _told(found):
+        yield from decisive(rule, person.values)
+
+
+def _cited(found: Eligibility) -> Iterator[str]:
+    for rule in (found.fits, *_told(found)):
+        yield from rule.citations
