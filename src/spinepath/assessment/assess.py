@@ -51,7 +51,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     recognition = recognise(subject, rules, said)
     medicines = medications(taken, as_of)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
-    therapies = options(subject, why, flags, recognition.operations, rules, said)
+    therapies = options(subject, why, flags, recognition.operations, rules=rules, answers=said)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         spinepath_version=_own_version(),

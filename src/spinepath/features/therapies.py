@@ -14,6 +14,8 @@ from spinepath.features.define import (
 )
 
 YEAR_DAYS = 365
+SHARE = "share"
+"""Unit of a chance, 0 to 1."""
 SCREENS = ("phq9_total", "phq9_panel", "gad7_total", "gad7_panel", "phq2", "start_back", "promis_29_panel")
 NEEDLES = (
     "proc_esi",
@@ -92,7 +94,7 @@ def _decided(name: str, what: str) -> Definition:
     return number(
         name,
         f"Chance of {what}, by the differential",
-        "share",
+        SHARE,
         ask="the tests that the work-up recommends",
         keys=(),
         expr=pl.lit(None, dtype=pl.Float64),
@@ -124,7 +126,7 @@ DEFINITIONS = (
     ),
     boolean(
         "psychosocial_screened",
-        "A questionnaire on mood, anxiety or coping is recorded",
+        "A psychosocial screen: a questionnaire on mood, anxiety or coping, in the last year",
         ask="a psychosocial screen (such as PHQ-9 and GAD-7)",
         keys=SCREENS,
         expr=pl.when((among(*SCREENS) & pl.col("counts") & _lately.fill_null(False)).any()).then(True),
@@ -159,7 +161,7 @@ DEFINITIONS = (
     *(_decided(name, what) for name, (what, _) in CHANCES.items()),
     boolean(
         CORRECTABLE,
-        "Surgery can still correct the cause",
+        "Whether surgery can still correct the cause",
         ask="the tests that the work-up recommends",
         keys=(),
         expr=pl.lit(None, dtype=pl.Boolean),

@@ -28,6 +28,8 @@ def answered_again(
 ) -> Mapping[str, str]:
     """The answers, with those of the rules that look at what was decided given anew."""
     again = {
-        name: rule.answer(values) for name, rule in rules.items() if not rule.features.keys().isdisjoint(DECIDED)
+        name: rule.answer(values)
+        for name, rule in rules.items()
+        if not rule.features.keys().isdisjoint(DECIDED)
     }
     return {**answers, **again}

@@ -23,7 +23,10 @@ class Person(NamedTuple):
 
 
 class Eligibility(NamedTuple):
-    """answer: yes, no or unknown. held: what excludes it; paused: what must stop first; ask: names of what nobody said."""
+    """answer: yes, no or unknown. held: what excludes it. paused: what must stop first.
+
+    open: what must be known and is not. ask: what else nobody said.
+    """
 
     answer: str
     fits: Rule
@@ -72,4 +75,6 @@ def missing(of: Eligibility, person: Person, drugs: str) -> tuple[Fact, ...]:
 
 def _stopped(rule: Rule, person: Person, drugs: str) -> Fact:
     feature = decisive(rule, person.values)[0]
-    return Fact(feature=feature, value="no", means=f"the word of its prescriber that {drugs} may stop, and when")
+    return Fact(
+        feature=feature, value="no", means=f"the word of its prescriber that {drugs} may stop, and when"
+    )

@@ -48,7 +48,9 @@ def holds(subject: Subject, drugs: Iterable[str], therapy_procedure: str | None)
         return ()
     of, state = procedure(therapy_procedure), kidney(subject.values)
     told = tuple(line for drug in drugs for line in _drug(drug, of, state))
-    return told or ("A blood thinner is taken, and which one is not recorded: its name decides how long it stops.",)
+    return told or (
+        "A blood thinner is taken, and which one is not recorded: its name decides how long it stops.",
+    )
 
 
 @cache

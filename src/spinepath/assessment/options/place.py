@@ -6,7 +6,6 @@ from spinepath.assessment.model import Operation
 from spinepath.assessment.options.therapies import Therapy
 from spinepath.assessment.subject import Subject, newest_first
 from spinepath.chart.event import Event
-from spinepath.chart.vocabulary import findings
 
 _MOST = 3
 _NOT_RECORDED = "Level and side are not recorded: examination and imaging have to agree on them first."
@@ -17,8 +16,9 @@ def target(therapy: Therapy, subject: Subject, operations: Iterable[Operation]) 
     if not therapy.place:
         return None
     fused = {level for one in operations if "stabilise" in one.aims for level in one.levels}
-    events = (event for name in therapy.place for event in _placed(name, subject))
-    places = dict.fromkeys(_words(event, fused) for event in events)
+    events = [event for name in therapy.place for event in _placed(name, subject)]
+    exact = [event for event in events if event.level]
+    places = dict.fromkeys(_words(event, fused) for event in exact or events)
     return "; ".join(list(places)[:_MOST]) or _NOT_RECORDED
 
 
@@ -30,5 +30,4 @@ def _placed(name: str, subject: Subject) -> list[Event]:
 def _words(event: Event, fused: set[str]) -> str:
     place = " ".join(filter(None, (event.level, event.side)))
     note = ", fused" if event.level in fused else ""
-    means = findings()[event.finding].means if event.finding else event.name
-    return f"{place} ({means.partition(',')[0].partition(';')[0].lower()}{note})"
+    return f"{place} ({(event.finding or event.name).replace('_', ' ')}{note})"

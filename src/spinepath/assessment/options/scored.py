@@ -25,5 +25,5 @@ def _words(found: Appropriateness) -> str:
     return (
         f"Domains of the European tool, as far as the record goes: {favour} of {len(found.clinical)} clinical ones in "
         f"favour, {concern} of {len(found.psychosocial)} psychosocial concerns, {unknown} not known: "
-        f"{_VERDICTS[found.verdict]} (equal weights are ours; `spinepath scs select` takes the rest)."
+        f"{_VERDICTS[found.verdict]} (equal weights are ours; spinepath scs select takes the rest)."
     )

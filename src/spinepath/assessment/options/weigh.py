@@ -1,7 +1,7 @@
 """The options: every therapy with its answer for this person, reasons, and what to do first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from spinepath.assessment.explained import Explained
 from spinepath.assessment.model import Cause, Operation, Option, RedFlag
@@ -15,6 +15,7 @@ from spinepath.assessment.options.therapies import Therapy, therapies
 from spinepath.assessment.subject import Subject
 from spinepath.assessment.why import decisive
 from spinepath.features.registry import features
+from spinepath.features.therapies import SHARE
 from spinepath.knowledge.rule import Rule
 from spinepath.knowledge.standing import weakest
 
@@ -22,11 +23,22 @@ _LIKELY = 0.10  # causes below this are not named as a reason
 _NAMED = 2
 
 
+class _Case(NamedTuple):
+    """What the therapies are weighed against. drugs: ingredients that thin this person's blood."""
+
+    person: Person
+    subject: Subject
+    causes: Sequence[Cause]
+    operations: Sequence[Operation]
+    drugs: tuple[str, ...]
+
+
 def options(
     subject: Subject,
     why: Explained,
     flags: Sequence[RedFlag],
     operations: Sequence[Operation],
+    *,
     rules: Mapping[str, Rule],
     answers: Mapping[str, str],
 ) -> tuple[Option, ...]:
@@ -36,27 +48,23 @@ def options(
     values = {**subject.values, **decided(why)}
     present = tuple(flag for flag in flags if flag.answer == "yes")
     person = Person(rules, answered_again(rules, answers, values), values, present)
-    return tuple(_option(one, person, subject, why.causes, operations) for one in therapies() if one.fits in rules)
+    case = _Case(person, subject, why.causes, operations, thinners(subject))
+    return tuple(_option(one, case) for one in therapies() if one.fits in rules)
 
 
-def _option(
-    therapy: Therapy,
-    person: Person,
-    subject: Subject,
-    causes: Sequence[Cause],
-    operations: Sequence[Operation],
-) -> Option:
-    found, drugs = eligible(therapy, person), thinners(subject)
-    told = written(therapy)
+def _option(therapy: Therapy, case: _Case) -> Option:
+    person, subject = case.person, case.subject
+    found, told = eligible(therapy, person), written(therapy)
+    because = (*_because(found, person), *_likely(therapy, found, case.causes))
     return Option(
         therapy=therapy.id,
         name=therapy.name,
         answer=found.answer,
-        because=(*_because(found, person), *_likely(therapy, found, causes), *scored(therapy, person.values)),
-        missing=missing(found, person, " and ".join(drugs) or "the blood thinner"),
+        because=(*because, *scored(therapy, person.values)),
+        missing=missing(found, person, " and ".join(case.drugs) or "the blood thinner"),
         cautions=tuple(rule.says for rule in found.cautions),
-        target=target(therapy, subject, operations),
-        before=(*holds(subject, drugs, therapy.procedure), *therapy.before, *_ask(found)),
+        target=target(therapy, subject, case.operations),
+        before=(*holds(subject, case.drugs, therapy.procedure), *therapy.before, *_ask(found)),
         expects=told.expects,
         controversy=told.controversy,
         stop_when=therapy.stop_when,
@@ -67,22 +75,25 @@ def _option(
 
 
 def _because(found: Eligibility, person: Person) -> Iterator[str]:
-    """What excludes it, or what must stop first; else whom it is for, and why that is not so here."""
+    """What excludes it; else whom it is for, and what must stop first or why it does not fit here."""
     for flag in found.flags:
         yield f"First: {flag.name}."
-    yield from (rule.says for rule in (*found.held, *found.paused))
+    yield from (rule.says for rule in found.held)
     if found.fitting == "no":
         yield f"It is for {found.fits.name}. Here: {_values(found.fits, person.values)}."
-    elif not found.held and not found.flags:
-        yield found.fits.says
+    elif found.answer != "no":
+        yield from (rule.says for rule in (found.fits, *found.paused))
 
 
 def _values(rule: Rule, values: Mapping[str, Any]) -> str:
     names = decisive(rule, values)
-    return "; ".join(f"{features()[name].means}: {_value(values[name])}" for name in names if name in values)
+    known = [(features()[name], values[name]) for name in names if name in values]
+    return "; ".join(f"{feature.means}: {_value(value, feature.unit)}" for feature, value in known)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, unit: str | None) -> str:
+    if unit == SHARE:
+        return f"{value:.1%}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
