@@ -13,6 +13,7 @@ from spinepath.assessment.medicines import current
 from spinepath.assessment.medicines.filled import amounts
 from spinepath.assessment.medicines.regimen import regimen
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
+from spinepath.assessment.options import options
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
 from spinepath.assessment.subject import Subject, day_text
@@ -27,7 +28,6 @@ NOT_ASSESSED = (
     "medicine dangers: those that hang on the route, the release form, the QTc in milliseconds, the week of pregnancy "
     "or how long a medicine has been taken",
     "next medicine",
-    "options",
 )
 """Parts of the design that this version does not answer; the report says so."""
 
@@ -49,6 +49,7 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     recognition = recognise(subject, rules, said)
     medicines = medications(taken, as_of)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
+    therapies = options(subject, why, flags, recognition.operations, rules=rules, answers=said)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         spinepath_version=_own_version(),
@@ -63,12 +64,13 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         workup=why.workup,
         correctable=why.correctable,
         medications=medicines,
+        options=therapies,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
         why_empty=dict(why.why_empty),
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
-        citations=_citations(*flags, *fired, *why.cited(), *cited(medicines)),
+        citations=_citations(*flags, *fired, *why.cited(), *cited(medicines), *therapies),
     )
 
 

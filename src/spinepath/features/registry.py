@@ -17,6 +17,7 @@ from spinepath.features import (
     person,
     regimen,
     safety,
+    therapies,
 )
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
@@ -31,6 +32,7 @@ def definitions() -> dict[str, Definition]:
         *course.DEFINITIONS,
         *safety.DEFINITIONS,
         *conditions.DEFINITIONS,
+        *therapies.DEFINITIONS,
         *medicines.definitions(),
         *cautions.definitions(),
         *regimen.DEFINITIONS,
