@@ -14,22 +14,35 @@ HOMES = {
 }
 
 
+DESKTOP = pytest.param(False, id="desktop", marks=pytest.mark.deep)
+PHONE = pytest.param(True, id="phone")
+
+
 @pytest.mark.parametrize("role", HOMES)
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("phone", [DESKTOP, PHONE])
 def test_home(as_role, look, role, phone):
     page = as_role(role, phone=phone)
     assert page.get_by_role("heading", name=HOMES[role]).is_visible()
     look(page, f"{role}-home-{'phone' if phone else 'desktop'}")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+ON_A_DARK_PHONE = pytest.param(True, "dark", id="phone-dark")
+REST = [
+    pytest.param(phone, scheme, marks=pytest.mark.deep)
+    for phone, scheme in ((False, "light"), (False, "dark"), (True, "light"))
+]
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [ON_A_DARK_PHONE, *REST])
 def test_the_patient_page(as_role, look, phone, scheme):
+    """Given a record, when the clinician opens it, then the answer comes first and each statement opens its evidence."""
     page = as_role("clinician", phone=phone, scheme=scheme)
     page.locator("table.people a").first.click()
-    assert page.get_by_role("heading", name="In brief").is_visible()
-    page.locator("summary").first.click()
+    assert page.get_by_role("heading", level=2).first.inner_text() == "In brief"
     look(page, f"patient-{'phone' if phone else 'desktop'}-{scheme}")
+    evidence = page.locator("details.records").first
+    evidence.locator("summary").click()
+    assert evidence.locator("li").first.is_visible()
 
 
 def test_a_day_of_a_nurse(as_role, look, tmp_path):
@@ -75,7 +88,7 @@ def test_signing(as_role, look):
         (None, "/invitation/none/", "invitation-over"),
     ],
 )
-def test_page(as_role, look, role, path, name, request):
+def test_page(as_role, look, role, path, name):
     page = as_role(role, phone=True)
     page.goto(path)
     look(page, name)
