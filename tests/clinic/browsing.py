@@ -29,7 +29,12 @@ from clinic.postgres import free_port
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 IMAGES = Path(__file__).parents[2] / "docs" / "images" / "clinic"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-_AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+_AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
 _STATES: dict[str | None, Any] = {}
@@ -68,7 +73,15 @@ def server(world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     folder = tmp_path_factory.mktemp("clinic-server")
     port, log = free_port(), folder / "log"
     environment = os.environ | {"SPINEPATH_CLINIC_DATA": str(folder)} | _copy(folder)
-    command = [sys.executable, "-c", "from spinepath.cli import main; main()", "clinic", "--port", str(port), "--empty"]
+    command = [
+        sys.executable,
+        "-c",
+        "from spinepath.cli import main; main()",
+        "clinic",
+        "--port",
+        str(port),
+        "--empty",
+    ]
     with log.open("wb") as opened:
         running = subprocess.Popen(command, env=environment, stdout=opened, stderr=opened)
     url = f"http://127.0.0.1:{port}"

@@ -1,7 +1,7 @@
 """Django under pytest, on SQLite or (CLINIC_TEST_DB=postgres) on a PostgreSQL that is started here.
 
-`world` makes the database once: migrated, with a small made-up clinic. Each test runs in a transaction that is rolled back, so
-tests see the same world and leave nothing. Browser tests use a server of their own, on a copy (server.py).
+`world` makes the database once: migrated, with a small made-up clinic. Each test runs in a transaction that is rolled
+back, so tests see the same world and leave nothing. Browser tests use a server of their own, on a copy (server.py).
 """
 
 import os
@@ -28,10 +28,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
+from clinic.browsing import as_role, chromium, look, server  # noqa: F401 (fixtures)
 from spinepath.clinic.made_up.load import HOST, load
 from spinepath.clinic.people.models import Patient, User
-
-from clinic.browsing import as_role, chromium, look, server  # noqa: F401 (fixtures)
 
 PASSWORD = "made-up-password-of-tests"
 PATIENTS = 12

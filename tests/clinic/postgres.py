@@ -27,7 +27,9 @@ def start() -> str:
         shutil.chown(folder, "postgres")
 
     def run(program: str, *arguments: str) -> None:
-        done = subprocess.run([BIN / program, *arguments], capture_output=True, text=True, cwd=folder, check=False, **user)
+        done = subprocess.run(
+            [BIN / program, *arguments], capture_output=True, text=True, cwd=folder, check=False, **user
+        )
         assert done.returncode == 0, done.stderr + done.stdout
 
     data, log = str(folder / "data"), str(folder / "log")

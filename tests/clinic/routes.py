@@ -37,7 +37,9 @@ def _walk(resolver: URLResolver, space: str) -> Iterator[Route]:
 def address(route: Route, patient: Patient) -> str:
     """The route's address with this patient's own objects in it; each kind must be there to be tried."""
     reach = ROUTES[route.name].reach
-    return reverse(route.name, kwargs={name: _value(name, reach.get(name), patient) for name in route.arguments})
+    return reverse(
+        route.name, kwargs={name: _value(name, reach.get(name), patient) for name in route.arguments}
+    )
 
 
 def _value(name: str, label: str | None, patient: Patient) -> object:
@@ -46,5 +48,7 @@ def _value(name: str, label: str | None, patient: Patient) -> object:
     if label == "people.Patient":
         return patient.pk
     found = apps.get_model(label).objects.filter(patient=patient).first()
-    assert found is not None, f"give the made-up patient {patient.number} a {label}, so that its route can be tried"
+    assert found is not None, (
+        f"give the made-up patient {patient.number} a {label}, so that its route can be tried"
+    )
     return found.pk

@@ -89,18 +89,22 @@ def test_an_object_of_one_patient_does_not_open_under_another(signed_in, mine, u
 
 
 def test_views_reach_objects_by_user_only():
-    """In a view, `Model.objects` is followed by `for_user`, save where the address is public or the page is about staff."""
+    """In a view, `Model.objects` is followed by `for_user`, save where the address is public or the page is about staff."""  # noqa: E501
     folder = Path(spinepath.clinic.__file__).parent
     found = []
     for file in sorted(folder.rglob("*.py")):
         if file.name not in ("views.py", "invitations.py"):
             continue
         for node in ast.walk(ast.parse(file.read_text())):
-            loose = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "objects"
+            loose = (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Attribute)
+                and node.value.attr == "objects"
+            )
             if loose and node.attr not in ("for_user", "create_user", "create"):
                 found.append((file.parent.name, file.name, node.value.value.id))
-    known = {("audit", "views.py", "Entry"), ("people", "invitations.py", "Invitation"), ("people", "invitations.py", "User"),
-             ("people", "views.py", "Site"), ("people", "views.py", "User"), ("access", "views.py", "Patient")}  # fmt: skip
+    known = {("audit", "views.py", "Entry"), ("people", "invitations.py", "Invitation"), ("people", "invitations.py", "User"),  # noqa: E501
+             ("people", "views.py", "Site"), ("people", "views.py", "User"), ("access", "views.py", "Patient")}  # fmt: skip  # noqa: E501
     assert set(found) == known
 
 
@@ -135,7 +139,11 @@ def test_break_glass_opens_one_record_for_an_hour_and_says_why(signed_in, others
 @pytest.mark.parametrize("given", [{"reason": "short"}, {"birth": "1900-01-01"}, {"number": "MU-9999"}])
 def test_break_glass_needs_the_right_person_and_a_reason(given, signed_in, others):
     patient, client = others("clinician"), signed_in("clinician")
-    whole = {"number": patient.number, "birth": str(patient.birth), "reason": "Seen in the emergency room"} | given
+    whole = {
+        "number": patient.number,
+        "birth": str(patient.birth),
+        "reason": "Seen in the emergency room",
+    } | given
     assert client.post("/emergency-access/", whole).status_code == 200
     assert client.get(f"/patients/{patient.pk}/").status_code == 404
 

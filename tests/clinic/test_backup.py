@@ -18,11 +18,14 @@ def database(tmp_path):
     """A database of its own, so that restoring touches no other test."""
     if connection.vendor == "sqlite":
         copy = tmp_path / "clinic.sqlite3"
-        with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as one, closing(sqlite3.connect(copy)) as two:
+        with (
+            closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as one,
+            closing(sqlite3.connect(copy)) as two,
+        ):
             one.backup(two)
         yield settings.DATABASES["default"] | {"NAME": str(copy)}
         return
-    from psycopg import connect  # noqa: PLC0415
+    from psycopg import connect
 
     name = f"backup_{os.getpid()}"
     told = settings.DATABASES["default"]
@@ -41,9 +44,11 @@ def ask(database, statement, write=False):
     if "sqlite" in database["ENGINE"]:
         opened = sqlite3.connect(database["NAME"])
     else:
-        from psycopg import connect  # noqa: PLC0415
+        from psycopg import connect
 
-        opened = connect(host=database["HOST"], port=database["PORT"], user=database["USER"], dbname=database["NAME"])
+        opened = connect(
+            host=database["HOST"], port=database["PORT"], user=database["USER"], dbname=database["NAME"]
+        )
     with closing(opened):
         cursor = opened.execute(statement)
         found = None if write else cursor.fetchall()

@@ -1,4 +1,4 @@
-"""Given the made-up clinic, when each role signs in, then its home shows real work, without a fault, on desk and phone."""
+"""Given the made-up clinic, when each role signs in, then its home shows real work, without a fault, on desk and phone."""  # noqa: E501
 
 import pytest
 
@@ -35,7 +35,7 @@ REST = [
 
 @pytest.mark.parametrize(("phone", "scheme"), [ON_A_DARK_PHONE, *REST])
 def test_the_patient_page(as_role, look, phone, scheme):
-    """Given a record, when the clinician opens it, then the answer comes first and each statement opens its evidence."""
+    """Given a record, when the clinician opens it, then the answer comes first and each statement opens its evidence."""  # noqa: E501
     page = as_role("clinician", phone=phone, scheme=scheme)
     page.locator("table.people a").first.click()
     assert page.get_by_role("heading", level=2).first.inner_text() == "In brief"

@@ -21,7 +21,7 @@ def mailbox(settings_mail):
 
 @pytest.fixture
 def settings_mail():
-    from django.test import override_settings  # noqa: PLC0415
+    from django.test import override_settings
 
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
         mail.outbox = []
@@ -47,7 +47,12 @@ def invited(signed_in, without, mailbox):
 def test_an_invited_patient_signs_in_and_sees_only_their_own_record(invited, without):
     client = Client()
     assert client.post(invited, {**NEW, "birth": str(without.birth)}).status_code == 302
-    assert client.post("/accounts/login/", {"login": "ann@made-up.example", "password": NEW["password"]}).status_code == 302
+    assert (
+        client.post(
+            "/accounts/login/", {"login": "ann@made-up.example", "password": NEW["password"]}
+        ).status_code
+        == 302
+    )
     assert client.get(f"/mine/{without.pk}/").status_code == 200
     assert list(Patient.objects.for_user(User.objects.get(email="ann@made-up.example"))) == [without]
 
@@ -94,7 +99,14 @@ def test_a_patient_names_a_carer_and_ends_it(signed_in, user, mailbox):
 def test_a_new_patient_is_registered_at_ones_own_location_only(signed_in, user):
     site = user("reception").posts.get().site
     other = user("reception.island").posts.get().site
-    given = {"given_name": "New", "family_name": "Person", "birth": "1970-01-01", "sex": "female", "number": "N-1", "site": other.pk}
+    given = {
+        "given_name": "New",
+        "family_name": "Person",
+        "birth": "1970-01-01",
+        "sex": "female",
+        "number": "N-1",
+        "site": other.pk,
+    }
     assert signed_in("reception").post("/patients/new/", given).status_code == 200
     assert signed_in("reception").post("/patients/new/", {**given, "site": site.pk}).status_code == 302
     assert Patient.objects.get(number="N-1").site == site

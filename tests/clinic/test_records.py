@@ -20,7 +20,12 @@ from spinepath.presentations.html import to_html
 
 def bundle(patient, *resources, **person):
     """A record of this patient, as another hospital would send it."""
-    told = {"resourceType": "Patient", "id": "p", "gender": patient.sex, "birthDate": str(patient.birth)} | person
+    told = {
+        "resourceType": "Patient",
+        "id": "p",
+        "gender": patient.sex,
+        "birthDate": str(patient.birth),
+    } | person
     entries = [{"resource": one} for one in (told, *resources)]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
 
@@ -43,7 +48,11 @@ def file_it(user):
 
 def scores(patient):
     found = chart.chart_of(patient, patient.documents.all(), b"")
-    return sorted(e.numeric_value for e in found.events if e.source.startswith("Observation/") and e.code and "72514" in e.code)
+    return sorted(
+        e.numeric_value
+        for e in found.events
+        if e.source.startswith("Observation/") and e.code and "72514" in e.code
+    )
 
 
 def test_a_document_is_kept_byte_for_byte(mine, file_it):
@@ -64,7 +73,9 @@ def test_a_record_of_somebody_else_is_not_filed(mine, file_it, person):
     assert patient.documents.count() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"not json", b'{"resourceType": "Bundle", "entry": []}', b"\x00\x01" * 50])
+@pytest.mark.parametrize(
+    "content", [b"", b"not json", b'{"resourceType": "Bundle", "entry": []}', b"\x00\x01" * 50]
+)
 def test_what_is_no_record_is_refused_in_words(mine, file_it, content):
     with pytest.raises(intake.Refused, match="cannot be used"):
         file_it(mine("nurse"), content)
@@ -91,7 +102,9 @@ def test_another_app_adds_its_facts(mine, monkeypatch):
     patient = mine("nurse")
     before = scores(patient)
     monkeypatch.setattr(chart, "_CONTRIBUTORS", {})
-    chart.contribute("scores", lambda _: "v1", lambda _: [pain(3) | {"subject": {"reference": f"Patient/{patient.pk}"}}])
+    chart.contribute(
+        "scores", lambda _: "v1", lambda _: [pain(3) | {"subject": {"reference": f"Patient/{patient.pk}"}}]
+    )
     found = chart.chart_of(patient, patient.documents.all(), chart.contributed(patient))
     assert sum(e.source == "Observation/1" and e.numeric_value == 3.0 for e in found.events) == 1
     assert len(before) < len(found.events)
@@ -115,7 +128,9 @@ def test_bombs_and_damaged_files_are_refused(bomb):
 def test_uploading(signed_in, mine):
     patient, client = mine("nurse"), signed_in("nurse")
     file = SimpleUploadedFile("a.json.gz", gzip.compress(bundle(patient, pain(8, "new"))))
-    answer = client.post(f"/patients/{patient.pk}/documents/", {"file": file, "origin": "Hospital"}, follow=True)
+    answer = client.post(
+        f"/patients/{patient.pk}/documents/", {"file": file, "origin": "Hospital"}, follow=True
+    )
     assert "a.json.gz is filed" in answer.content.decode()
     assert 8.0 in scores(patient)
 
@@ -124,7 +139,7 @@ def test_uploading(signed_in, mine):
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_the_database_keeps_what_was_received_and_signed(table, verb, mine, user):
     sign(mine("clinician"), timezone.localdate(), user("clinician"))
-    from spinepath.clinic.access.views import open_record  # noqa: PLC0415
+    from spinepath.clinic.access.views import open_record
 
     open_record(user("clinician"), mine("clinician"), "a reason of some length")
     with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
@@ -143,7 +158,9 @@ def test_an_assessment_is_made_once_and_again_when_something_changes(mine, file_
     patient, today = mine("nurse"), timezone.localdate()
     first = derived(patient, today)
     made = []
-    monkeypatch.setattr("spinepath.clinic.records.derive.assessment", lambda *a: made.append(a) or assessment(*a))
+    monkeypatch.setattr(
+        "spinepath.clinic.records.derive.assessment", lambda *a: made.append(a) or assessment(*a)
+    )
     assert derived(patient, today).key == first.key
     assert made == []
     file_it(patient, bundle(patient, pain(2)))
@@ -163,7 +180,7 @@ def test_the_page_is_the_report_in_one_rendering(signed_in, mine):
 
 
 def test_without_a_record_there_is_nothing_to_assess_and_it_is_said(signed_in, user):
-    from spinepath.clinic.people.models import Patient  # noqa: PLC0415
+    from spinepath.clinic.people.models import Patient
 
     bare = Patient.objects.for_user(user("nurse.prairie")).filter(documents=None)[0]
     assert derived(bare, timezone.localdate()) is None
@@ -180,7 +197,7 @@ def test_a_signed_assessment_is_made_again_byte_for_byte(mine, user, file_it):
 
 
 def test_the_patient_page_asks_the_database_a_fixed_number_of_times(signed_in, mine, file_it):
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext
 
     patient, client = mine("clinician"), signed_in("clinician")
     for number in range(20):
@@ -193,4 +210,4 @@ def test_the_patient_page_asks_the_database_a_fixed_number_of_times(signed_in, m
 
 
 QUERIES = 15
-"""Session, user, posts, delegations, reach, audit (5), break-glass, documents' hashes, kept assessment, last signature, site."""
+"""Session, user, posts, delegations, reach, audit (5), break-glass, documents' hashes, kept assessment, last signature, site."""  # noqa: E501

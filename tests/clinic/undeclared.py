@@ -6,4 +6,4 @@ from django.urls import path
 from spinepath.clinic.urls import handler403, handler404, handler500  # noqa: F401
 from spinepath.clinic.urls import urlpatterns as ours
 
-urlpatterns = [*ours, path("undeclared/", lambda request: HttpResponse("open"), name="undeclared")]
+urlpatterns = [*ours, path("undeclared/", lambda _: HttpResponse("open"), name="undeclared")]

@@ -1,6 +1,6 @@
 """Django's settings. Production by default; SPINEPATH_LOCAL=1 is for one machine without HTTPS.
 
-SPINEPATH_CLINIC_DATA, SECRET_KEY, HOSTS, LOCAL, BEHIND_PROXY, SECOND_FACTOR, EMAIL_HOST, EMAIL_FROM: docs/how-to/clinic.md.
+Every name from the environment: docs/how-to/clinic.md.
 DATABASE_URL names PostgreSQL; without it the database is a SQLite file in the data folder.
 """
 
@@ -151,7 +151,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(("localhost", "127."))]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(("localhost", "127."))
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -14,6 +14,8 @@ def frame(request: Any) -> dict[str, Any]:
         return {"menu": [], "home_site": None}
     here = request.resolver_match.view_name if request.resolver_match else ""
     menu = [
-        (reverse(name), rule.menu, name == here) for name, rule in ROUTES.items() if rule.menu and rule.allows(user)
+        (reverse(name), rule.menu, name == here)
+        for name, rule in ROUTES.items()
+        if rule.menu and rule.allows(user)
     ]
     return {"menu": menu, "home_site": user.site}
