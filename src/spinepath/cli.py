@@ -15,9 +15,9 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 _LATER = {
     "mme": "spinepath.commands.mme:mme_command",
-    "blocks": "spinepath.commands.therapy:blocks",
-    "scs": "spinepath.commands.therapy:scs",
-    "pump": "spinepath.commands.therapy:pump",
+    "blocks": "spinepath.commands.blocks:blocks",
+    "scs": "spinepath.commands.scs:scs",
+    "pump": "spinepath.commands.pump:pump",
 }
 """Commands in modules of their own, loaded when they are called."""
 
