@@ -23,7 +23,7 @@ class Report(Assessment, frozen=True, kw_only=True):
         return presentations.notebook_html(self)
 
     def to(self, format: str) -> str | bytes:
-        """The report in one of presentations.FORMATS: text, json, jsonl or html."""
+        """The report in one of presentations.FORMATS: text, json, jsonl, html or fhir."""
         return presentations.FORMATS[format](self)
 
 

@@ -22,13 +22,15 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     denied_below: float = -inf
     valueset: str | None = None
     words: str | None = None
+    keep: bool = False
 
 
 class Stated(NamedTuple):
-    """A finding that a number affirms or denies."""
+    """A finding that a number affirms or denies. keep: the number itself belongs to the finding."""
 
     finding: str
     assertion: str
+    keep: bool = False
 
 
 @cache
@@ -60,5 +62,5 @@ def _same(unit: str | None, wanted: str) -> bool:
 
 def _judged(measure: Measure, value: float) -> Stated | None:
     if measure.affirmed_from <= value <= measure.to:
-        return Stated(measure.finding, "affirmed")
+        return Stated(measure.finding, "affirmed", measure.keep)
     return Stated(measure.finding, "negated") if value < measure.denied_below else None

@@ -9,6 +9,7 @@ from spinepath.sources.fhir import resources as clinical
 from spinepath.sources.fhir import resources_care as care
 from spinepath.sources.fhir.bundle import Found
 from spinepath.sources.fhir.datatypes import Model, Reference, Resource
+from spinepath.sources.fhir.echo import echoed
 from spinepath.sources.fhir.modifiers import unknown_modifier, withheld
 from spinepath.sources.fhir.salvage import BROKEN, Loss, decoder, salvage
 
@@ -53,7 +54,7 @@ class Owner(Model):
 
 
 def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item | Unused | Problem:
-    """One resource in its type. careful: look for modifier extensions and withheld values.
+    """One resource in its type. careful: look for modifier extensions, withheld values and our own output.
 
     A Problem when the resource cannot be used; what had to be dropped stands in `Item.problems`.
     """
@@ -61,6 +62,9 @@ def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item |
     if name is None:
         reason = "not a FHIR resource: it has no usable resourceType"
         return Problem(source=found.where, field="resourceType", reason=reason, severity="error")
+    own = echoed(found.raw, name, _place(name, found)) if careful else None
+    if own is not None:
+        return own
     if name not in OURS:
         return _unused(name, found)
     body, losses = _body(found.raw, OURS[name])
@@ -70,6 +74,13 @@ def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item |
     item = Item(name, source, body, found.full_url, found.where, [], parent.source if parent else None)
     item.problems += [_lost(source, loss) for loss in losses]
     return _careful(item, found) if careful else item
+
+
+def _place(name: str, found: Found) -> str:
+    """The name of a resource before it is decoded."""
+    return (
+        f"{name}/{found.full_url.removeprefix('urn:uuid:')}" if found.full_url else f"{name} at {found.where}"
+    )
 
 
 def _body(raw: msgspec.Raw, kind: type[Resource]) -> tuple[Resource | None, list[Loss]]:
