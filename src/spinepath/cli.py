@@ -19,9 +19,9 @@ _LATER = {
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
     "mme": "spinepath.commands.mme:mme_command",
-    "blocks": "spinepath.commands.therapy:blocks",
-    "scs": "spinepath.commands.therapy:scs",
-    "pump": "spinepath.commands.therapy:pump",
+    "blocks": "spinepath.commands.blocks:blocks",
+    "scs": "spinepath.commands.scs:scs",
+    "pump": "spinepath.commands.pump:pump",
     "clinic": "spinepath.commands.clinic:clinic",
 }
 """Commands in modules of their own, loaded when they are called."""

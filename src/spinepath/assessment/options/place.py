@@ -18,8 +18,11 @@ def target(therapy: Therapy, subject: Subject, operations: Iterable[Operation]) 
     fused = {level for one in operations if "stabilise" in one.aims for level in one.levels}
     events = [event for name in therapy.place for event in _placed(name, subject)]
     exact = [event for event in events if event.level]
-    places = dict.fromkeys(_words(event, fused) for event in exact or events)
-    return "; ".join(list(places)[:_MOST]) or _NOT_RECORDED
+    shown: dict[str, dict[str, None]] = {}
+    for event in exact or events:
+        shown.setdefault(_where(event, fused), {})[_name(event)] = None
+    said = [f"{place} ({', '.join(names)})" for place, names in shown.items()]
+    return "; ".join(said[:_MOST]) or _NOT_RECORDED
 
 
 def _placed(name: str, subject: Subject) -> list[Event]:
@@ -27,7 +30,10 @@ def _placed(name: str, subject: Subject) -> list[Event]:
     return [fact.event for fact in facts if fact.event.level or fact.event.side]
 
 
-def _words(event: Event, fused: set[str]) -> str:
-    place = " ".join(filter(None, (event.level, event.side)))
+def _where(event: Event, fused: set[str]) -> str:
     note = ", fused" if event.level in fused else ""
-    return f"{place} ({(event.finding or event.name).replace('_', ' ')}{note})"
+    return " ".join(filter(None, (event.level, event.side))) + note
+
+
+def _name(event: Event) -> str:
+    return (event.finding or event.name).replace("_", " ")

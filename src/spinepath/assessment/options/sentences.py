@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from spinepath.assessment.options.therapies import Sentence, Therapy
-from spinepath.knowledge.standing import Number, Standing
+from spinepath.knowledge.standing import ELICITED, Number, Standing, Table, weakest
 from spinepath.knowledge.tables import evidence
 from spinepath.therapy.evidence import FILE, number, stated, table, words_standing
 
@@ -32,7 +32,10 @@ def written(therapy: Therapy) -> Written:
 def _text(of: Sentence) -> str:
     flat = [value for one in _numbers(of) for value in _values(one)]
     says = of.says.format(*flat) if of.says else _words(of.words or "")
-    behind = "; ".join(dict.fromkeys(stated(*source) for source in _sources(of)))
+    weakest_of: dict[str, Standing] = {}
+    for source, standing in _sources(of):
+        weakest_of[source] = weakest(standing, weakest_of.get(source, "seen"))
+    behind = "; ".join(stated(*each) for each in weakest_of.items())
     return f"{says} [{behind}]"
 
 
@@ -58,8 +61,15 @@ def _sources(of: Sentence) -> Iterator[tuple[str, Standing]]:
     for one in _numbers(of):
         yield one.source, one.standing
     if of.words is not None:
-        found = table(of.words.rpartition(".")[0])
-        yield found.inherited.source or "elicited_spinepath", words_standing(found)
+        where, _, key = of.words.rpartition(".")
+        yield _source(table(where), key)
+
+
+def _source(of: Table, key: str) -> tuple[str, Standing]:
+    """Of a text; `<key>_verified` beats what its table says."""
+    own = of.content.get(f"{key}_verified")
+    standing: Standing = words_standing(of) if own is None else "seen" if own == "seen" else "memory"
+    return of.inherited.source or ELICITED, standing
 
 
 def _words(path: str) -> str:
