@@ -54,13 +54,16 @@ def _last(event: Event) -> date | None:
     return event.end_latest or (event.latest if event.kind == "appointment" else None)
 
 
-def _first(event: Event) -> date | None:
-    """The earliest day it can be done: it errs towards stopping in time."""
-    return event.end_earliest if event.kind == "order" else event.earliest
+def _first(event: Event, as_of: date) -> date | None:
+    """The earliest day it can be done: it errs towards stopping in time. An order's own date is not that day."""
+    if event.kind == "appointment":
+        return event.earliest
+    ahead = event.earliest if event.earliest is not None and event.earliest > as_of else None
+    return event.end_earliest or ahead
 
 
 def _alert(line: Medicine, planned: _Planned, as_of: date) -> Alert:
-    what, when = planned.procedure, _first(planned.event)
+    what, when = planned.procedure, _first(planned.event, as_of)
     rows = [hold(name, what.risk) for name in names() if line.ingredient in name.split()]
     said = [_worked(row, what, when, as_of) if when else _undated(row) for row in rows] or [_unlisted(line)]
     head = f"{line.name} is taken and {what.id.replace('_', ' ')} is planned{f' for {when}' if when else ''}."
