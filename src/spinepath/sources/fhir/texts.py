@@ -7,6 +7,7 @@ from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.text import TextFinding, read_text
 from spinepath.sources.text.places import levels, sides
+from spinepath.sources.text.reader import forget as forget_sentences
 
 _LONGEST_KEPT = 200
 _NEVER_HAPPENED = ("planned", "not_done")
@@ -25,6 +26,7 @@ def read(text: str) -> tuple[TextFinding, ...]:
 def forget() -> None:
     """Forget the texts read so far (benchmarks; long-running services that must not keep them)."""
     _short.cache_clear()
+    forget_sentences()
 
 
 def read_into(
