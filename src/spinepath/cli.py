@@ -18,6 +18,7 @@ _LATER = {
     "blocks": "spinepath.commands.therapy:blocks",
     "scs": "spinepath.commands.therapy:scs",
     "pump": "spinepath.commands.therapy:pump",
+    "clinic": "spinepath.commands.clinic:clinic",
 }
 """Commands in modules of their own, loaded when they are called."""
 

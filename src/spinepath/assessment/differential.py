@@ -11,7 +11,7 @@ from spinepath.assessment.answering import Answer, Answers
 from spinepath.assessment.bands import band
 from spinepath.assessment.combining import Array, conflicts
 from spinepath.assessment.findings_as_answers import answers
-from spinepath.assessment.inference import posterior
+from spinepath.assessment.inference import posterior, settled
 from spinepath.assessment.information import arguments
 from spinepath.assessment.model import Argument, Cause
 from spinepath.assessment.network import Network, network
@@ -46,6 +46,7 @@ def differential(subject: Subject, what_if: Mapping[str, str] | None = None) -> 
     given = {**answers(subject, net), **_supposed(net, what_if or {})}
     row = net.evidence({column: answer.value for column, answer in given.items()})
     operation = OPERATIONS.index(operation_kind(subject))
+    net = settled(net, row, operation)
     return Differential(net, row, operation, given, _causes(net, row, operation, given))
 
 
