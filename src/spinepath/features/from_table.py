@@ -1,4 +1,4 @@
-"""Facts from a table of events, as a cohort has them: what features.facts.from_events makes of a list, for a million."""
+"""Facts from a table of events: what features.facts.from_events makes of a list, for a whole cohort at once."""
 
 from functools import cache
 
