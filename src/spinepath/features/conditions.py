@@ -6,6 +6,7 @@ from spinepath.features.define import Definition, boolean, says
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 CONDITIONS = {
+    "diabetes": "Diabetes",
     "ckd": "Chronic kidney disease",
     "liver_disease": "Liver disease",
     "peptic_ulcer_gi_bleed": "A peptic ulcer or bleeding of the gut",

@@ -47,6 +47,11 @@ def stated_by(name: str, concepts: tuple[str, ...], value: float, unit: str | No
     return _judged(measure, value) if measure is not None and _same(unit, measure.unit) else None
 
 
+def is_measured(name: str, concepts: tuple[str, ...]) -> bool:
+    """Whether some number under this name could state a finding."""
+    return _measure_of(name, concepts) is not None
+
+
 @lru_cache(maxsize=8192)
 def _measure_of(name: str, concepts: tuple[str, ...]) -> Measure | None:
     """Names of tests repeat from person to person."""
