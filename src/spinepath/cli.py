@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from spinepath.commands.source import SOURCE
 from spinepath.errors import SpinepathError, UnreadableInput
 from spinepath.sources.server.address import is_address
 
@@ -81,6 +82,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=_Record(path_type=Path))
+@click.argument("paths", nargs=-1, type=SOURCE)
 @click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
 @click.option(
     "--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today."
@@ -108,6 +110,7 @@ def main() -> None:
 )
 def assess(
     paths: tuple[Path | str, ...],
+    paths: tuple[str | Path, ...],
     sample: bool,
     as_of: datetime | None,
     format_: str,
@@ -115,7 +118,8 @@ def assess(
     everything: bool,
     output: Path | None,
 ) -> None:
-    """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
+    """Assess the people in PATHS: files or folders of FHIR R4 (gzip and NDJSON too), or an OMOP CDM database (a
+    .duckdb, .sqlite or .db file, a folder with person.csv or person.parquet, postgresql://...; ?person_id=7 for one).
 
     A path may also be a person on a FHIR server: fhir+https://server/r4/Patient/123.
 
@@ -134,6 +138,7 @@ def assess(
 
 @main.command()
 @click.argument("path", metavar="PATIENT", type=_Record(path_type=Path))
+@click.argument("path", metavar="PATIENT", type=SOURCE)
 @click.argument("cause")
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
 @click.option(
@@ -145,6 +150,7 @@ def assess(
     help='Suppose a finding: "mri.recurrent_disc_herniation=yes". Repeatable.',
 )
 def explain(path: Path | str, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
+def explain(path: str | Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
     """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
     from spinepath import api
     from spinepath.explain import explain as explained
