@@ -150,7 +150,8 @@ class Workers:
             return unchecked(job, "no process was free in time; nothing was checked", "Busy")
         finally:
             self._in_line -= 1
-        return await self._asked(worker, job)
+        # Shielded: whoever asked may go away, the worker must come back to the line all the same.
+        return await asyncio.shield(asyncio.create_task(self._asked(worker, job)))
 
     async def _asked(self, worker: _Worker, job: Job) -> Answer:
         try:
