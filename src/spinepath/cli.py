@@ -1,6 +1,5 @@
 """The command line: `spinepath assess`, `findings`, `knowledge`, `doctor`."""
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -11,7 +10,6 @@ import click
 
 from spinepath.commands.source import SOURCE
 from spinepath.errors import SpinepathError, UnreadableInput
-from spinepath.sources.server.address import is_address
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -62,15 +60,6 @@ def _suppositions(
     return {name.strip(): answer.strip() for name, _, answer in pairs}
 
 
-class _Record(click.Path):
-    """A path, or the address of a person on a server (fhir+https://server/Patient/1), which is left as it is."""
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        return value if is_address(value) else super().convert(value, param, ctx)
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="spinepath")
 def main() -> None:
@@ -81,7 +70,6 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=_Record(path_type=Path))
 @click.argument("paths", nargs=-1, type=SOURCE)
 @click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
 @click.option(
@@ -109,7 +97,6 @@ def main() -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder."
 )
 def assess(
-    paths: tuple[Path | str, ...],
     paths: tuple[str | Path, ...],
     sample: bool,
     as_of: datetime | None,
@@ -137,7 +124,6 @@ def assess(
 
 
 @main.command()
-@click.argument("path", metavar="PATIENT", type=_Record(path_type=Path))
 @click.argument("path", metavar="PATIENT", type=SOURCE)
 @click.argument("cause")
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
@@ -149,7 +135,6 @@ def assess(
     callback=_suppositions,
     help='Suppose a finding: "mri.recurrent_disc_herniation=yes". Repeatable.',
 )
-def explain(path: Path | str, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
 def explain(path: str | Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
     """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
     from spinepath import api

@@ -14,7 +14,7 @@ from spinepath.sources.omop.where import is_omop
 from spinepath.sources.server.address import is_address
 
 Source = str | Path | bytes
-"""A path of a file or folder, the address of a person on a server, where an OMOP database is, or the bytes of a file."""
+"""A file or folder, the address of a person on a server, where an OMOP database is, or the bytes of a file."""
 
 Part = tuple[str, bytes]
 """A piece of a record: a name for messages, and its JSON."""
