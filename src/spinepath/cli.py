@@ -14,6 +14,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 _LATER = {
+    "ingest": "spinepath.commands.ingest:ingest_command",
     "mme": "spinepath.commands.mme:mme_command",
     "blocks": "spinepath.commands.therapy:blocks",
     "scs": "spinepath.commands.therapy:scs",

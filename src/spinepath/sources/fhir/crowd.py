@@ -70,16 +70,18 @@ class Crowd:
                 loose += self._ordinarily(key, someone, grid, where)
         return grid.tables(), loose
 
-    def sort(self, line: Line, key: str, people: dict[str, Someone]) -> None:
-        """Give a line to its person."""
+    def sort(self, line: Line, key: str, people: dict[str, Someone], *, unusual: bool = False) -> None:
+        """Give a line to its person. unusual: it can only be read the ordinary way."""
         someone = people.get(key)
         if someone is None:
             someone = people[key] = Someone()
         someone.lines.append(line)
-        try:
-            someone.plain.append(self._skim(line.data))
-        except BROKEN:
-            someone.unusual = True
+        someone.unusual |= unusual or _is_odd(line.data)
+        if not someone.unusual:
+            try:
+                someone.plain.append(self._skim(line.data))
+            except BROKEN:
+                someone.unusual = True
 
     def _plainly(self, key: str, someone: Someone, grid: Grid) -> bool:
         """Put a person into the grid, resource by resource; False when that is not possible, and nothing is put."""
@@ -111,7 +113,10 @@ class Crowd:
         except UnreadableInput:  # nothing of this person could be used, and the problems say why
             return gathered.problems
         for chart in charts:
-            grid.add_chart(chart)
+            if (
+                chart.patient == key.rsplit("/", 1)[-1]
+            ):  # what is contained may be about another, who is read elsewhere
+                grid.add_chart(chart)
         return loose
 
 
@@ -122,6 +127,13 @@ def add_line(gathered: Gathered, data: bytes, where: str) -> None:
         careful = may_modify(data) or may_withhold(data)
         for found in opened(raw, where, gathered.problems):
             gathered.take(found, careful=careful)
+
+
+def _is_odd(data: bytes) -> bool:
+    """Whether a line may hold what forbids its use, or half a character."""
+    if b"modifierExtension" in data or b"\\ud" in data or b"\\uD" in data:
+        return True
+    return b"data-absent-reason" in data and may_withhold(data) and b'"_' in data
 
 
 def _birth(patient: Any) -> Interval | None:
