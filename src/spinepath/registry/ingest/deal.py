@@ -4,6 +4,7 @@ Lines of a bucket are resources as they stood in the input, or marked: `GOES_WIT
 ordinary way together with the person of that key; `UNUSED` type `UNUSED` key is a resource that is not ours to use.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,8 @@ from spinepath.sources.fhir.syntax import line_value, values
 GOES_WITH, UNUSED = b"\x00", b"\x01"
 _HEAD = b'{"resourceType":"'
 _SUBJECT, _PATIENT = b'"subject":{"reference":"Patient/', b'"patient":{"reference":"Patient/'
-_SAMPLE = 1 << 20  # bytes at the head of a file that tell its FHIR version
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_SAMPLE = 1 << 16  # bytes at the head of a file that tell its FHIR version
 
 
 class Dealer:
@@ -95,9 +97,9 @@ class Dealer:
         lines = (block.replace(b"\r\n", b"\n") if b"\r" in block else block).split(b"\n")
         if not lines[-1]:
             lines.pop()
-        known, part = self.bucket_of, self.part
+        known, part, careful = self.bucket_of, self.part, is_odd(block)
         for number, line in enumerate(lines):
-            owner = patient_of(line)
+            owner = patient_of(line, careful)
             if owner is None:
                 if line.strip():
                     self._other(line.strip(), number)
@@ -189,23 +191,30 @@ def bucket_of(owner: bytes, buckets: int) -> int:
 _OURS = frozenset(name.encode() for name in OURS if name not in (*HELPERS, "OperationOutcome", "Patient"))
 
 
-def patient_of(line: bytes) -> bytes | None:
-    """The id of the Patient that a line of our types names in the usual form; None when one must look closer."""
-    if line[:17] != _HEAD:
+def is_odd(data: bytes) -> bool:
+    """Whether there may be something inside that forbids its use, half a character, or a resource in another."""
+    if b'"contained"' in data or b"modifierExtension" in data or (b"\\u" in data and _HALF.search(data)):
+        return True
+    return b"data-absent-reason" in data and b'"_' in data
+
+
+def patient_of(line: bytes, careful: bool = True) -> bytes | None:
+    """The id of the Patient that a line of our types names in the usual form; None when one must look closer.
+
+    careful: the line may be odd (`is_odd`).
+    """
+    if line[:17] != _HEAD or line[-1:] != b"}" or (careful and is_odd(line)):
         return None
     kind = line[17 : line.find(b'"', 17)]
-    if kind == b"Patient":
-        return _own_id(line)
-    if kind not in _OURS or line.find(b'"contained"') >= 0:
-        return None
+    if kind not in _OURS:
+        return _own_id(line) if kind == b"Patient" else None
     at = line.find(_SUBJECT)
     if at < 0:
         at = line.find(_PATIENT)
         if at < 0 or line.find(b'"subject"') >= 0:
             return None
-    end = line.find(b'"', at + 32)
-    owner = line[at + 32 : end]
-    return owner if owner and b"/" not in owner and b"\\" not in owner and line[-1:] == b"}" else None
+    owner = line[at + 32 : line.find(b'"', at + 32)]
+    return owner if owner and b"/" not in owner and b"\\" not in owner else None
 
 
 def _own_id(line: bytes) -> bytes | None:
@@ -213,7 +222,7 @@ def _own_id(line: bytes) -> bytes | None:
     if line[17:32] != b'Patient","id":"':
         return None
     owner = line[32 : line.find(b'"', 32)]
-    return owner if owner and b"\\" not in owner and line[-1:] == b"}" else None
+    return owner if owner and b"\\" not in owner else None
 
 
 def _keys(found: Found) -> list[str]:

@@ -61,12 +61,21 @@ class Shards:
         people: dict[str, Someone] = {}
         marks: list[tuple[str, str]] = []
         for place, path in enumerate(self.parts):
+            plain: list[Line] = []
             for data, number in lines_of(path, bucket):
-                if data[:1] == UNUSED:
+                mark = data[:1]
+                if mark == UNUSED:
                     _, kind, key = data.split(UNUSED, 2)
                     marks.append((kind.decode(), key.decode("utf-8", "surrogatepass")))
+                elif mark == GOES_WITH:
+                    _, key, line = data.split(GOES_WITH, 2)
+                    self.crowd.set_aside((line, place, number), key.decode("utf-8", "surrogatepass"), people)
                 else:
-                    self._sort(data, (place << 32) | number, people)
+                    plain.append((data, place, number))
+            for one in self.crowd.sort(plain, people):
+                self.crowd.set_aside(
+                    one, f"Patient/{(patient_of(one[0]) or b'').decode('utf-8', 'replace')}", people
+                )
         unused: Counter[str] = Counter()
         for name, whose in marks:
             (people[whose].unused if whose in people else unused)[name] += 1
@@ -76,18 +85,9 @@ class Shards:
             held, tables.data["row"].count(), problem_counts(tables.problems), loose, dict(unused)
         )
 
-    def _sort(self, data: bytes, place: int, people: dict[str, Someone]) -> None:
-        if data[:1] == GOES_WITH:
-            _, name, line = data.split(GOES_WITH, 2)
-            self.crowd.sort(Line(line, place), name.decode("utf-8", "surrogatepass"), people, unusual=True)
-        else:
-            owner = patient_of(data) or b""
-            self.crowd.sort(Line(data, place), "Patient/" + owner.decode("utf-8", "surrogatepass"), people)
-
-    def _where(self, place: int) -> str:
+    def _where(self, part: int, number: int) -> str:
         """File and line, as reading the file alone names them."""
-        part, number = self.parts[place >> 32], place & 0xFFFFFFFF
-        return where(self.parts, part, number)
+        return where(self.parts, self.parts[part], number)
 
 
 def where(parts: list[Path], part: Path, number: int) -> str:
