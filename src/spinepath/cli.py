@@ -17,6 +17,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _LATER = {
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
+    "ingest": "spinepath.commands.ingest:ingest_command",
     "mme": "spinepath.commands.mme:mme_command",
     "blocks": "spinepath.commands.blocks:blocks",
     "scs": "spinepath.commands.scs:scs",
