@@ -95,3 +95,14 @@ def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike =
     if (short := share >= ENOUGH).any():
         result[short] = posterior(net.wider, rows[short], kinds[short])
     return result
+
+
+def odds(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
+    """P(cause) / P(not the cause), (n, causes), in bounded memory; 0 for a cause that the operation cannot have."""
+    rows, kinds = _rows(evidence, operations)
+    result = np.empty((len(rows), len(net.causes)))
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        mass = _mass(net, rows[part], kinds[part])
+        result[part] = (mass @ net.sets) / (mass @ (1 - net.sets))
+    return result

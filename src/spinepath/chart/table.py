@@ -9,7 +9,7 @@ chart; null in the rows that only MEDS asks for (MEDS_BIRTH, MEDS_DEATH), which 
 exact number of which MEDS's numeric_value keeps 32 bits.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -159,7 +159,7 @@ def read_file(path: Path) -> Iterator[Chart]:
     rows = _events(pl.scan_parquet(path)).sort("subject_id", "row").collect()
     problems = _problems_of(path.parents[1] / PROBLEMS_FOLDER / path.name)
     for _, part in rows.group_by("subject_id", maintain_order=True):
-        events = [_event(row) for row in part.iter_rows(named=True)]
+        events = [event_of(row) for row in part.iter_rows(named=True)]
         patient = events[0].patient
         yield Chart(patient=patient, events=events, problems=problems.pop(patient, []))
     for patient, found in problems.items():  # people of whom nothing could be used
@@ -175,7 +175,8 @@ def _problems_of(path: Path) -> dict[str, list[Problem]]:
     return found
 
 
-def _event(row: dict[str, Any]) -> Event:
+def event_of(row: Mapping[str, Any]) -> Event:
+    """The event that a row with the columns of chart.SCHEMA holds."""
     values = {name: row[name] for name in _PLAIN}
     values |= {name: tuple(row[name]) for name in _LISTS}
     dose = {name: row[f"dose_{name}"] for name in Dose.__struct_fields__}
