@@ -29,3 +29,15 @@ class UnknownName(SpinepathError):
     """A name the user gave (a rule, a cause, a finding, a patient) does not exist; lists what does."""
 
     exit_code = 6
+
+
+class ServerFault(UnreadableInput):
+    """A FHIR server did not give what was asked of it: down, slow, refusing, or answering nonsense."""
+
+    exit_code = 31
+
+
+class SettingsError(SpinepathError):
+    """A setting of the decision service is missing or wrong. Names the setting and the mend."""
+
+    exit_code = 32

@@ -1,4 +1,4 @@
-"""`spinepath clinic`: the web application on this machine; `backup`, `restore`, and Django's own commands by `manage`."""
+"""`spinepath clinic`: the web application on this machine; `backup`, `restore`, Django's commands by `manage`."""
 
 import os
 from io import StringIO
@@ -26,9 +26,13 @@ def _start() -> None:
 
 
 @click.group("clinic", invoke_without_command=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 127.0.0.1 is this machine only.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen; 127.0.0.1 is this machine only."
+)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL."
+)
 @click.option("--empty", is_flag=True, help="Do not load the made-up clinic into an empty database.")
 @click.pass_context
 def clinic(context: click.Context, host: str, port: int, workers: int, empty: bool) -> None:
@@ -64,7 +68,9 @@ def backup(file: Path) -> None:
     from spinepath.clinic.backup import backup as write  # noqa: PLC0415
 
     write(settings.DATABASES["default"], file)
-    click.echo(f"{file}: {file.stat().st_size} bytes. It holds every record: keep it as safe as the database.")
+    click.echo(
+        f"{file}: {file.stat().st_size} bytes. It holds every record: keep it as safe as the database."
+    )
 
 
 @clinic.command()

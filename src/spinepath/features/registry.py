@@ -7,7 +7,18 @@ from typing import Any
 
 import polars as pl
 
-from spinepath.features import conditions, course, findings, listed, medicines, person, safety
+from spinepath.features import (
+    cautions,
+    conditions,
+    course,
+    findings,
+    listed,
+    medicines,
+    person,
+    regimen,
+    safety,
+    therapies,
+)
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -21,7 +32,10 @@ def definitions() -> dict[str, Definition]:
         *course.DEFINITIONS,
         *safety.DEFINITIONS,
         *conditions.DEFINITIONS,
+        *therapies.DEFINITIONS,
         *medicines.definitions(),
+        *cautions.definitions(),
+        *regimen.DEFINITIONS,
         *findings.definitions(),
     )
     found = {definition.feature.id: definition for definition in every}
@@ -86,5 +100,6 @@ def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
 def _parts(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What features with columns of their own say, a row per patient; and the others, a row per answer."""
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
+    marks |= cautions.MARKS
     marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
     return marked.group_by("patient").agg(_columns()), listed.answers(marked, _asked())

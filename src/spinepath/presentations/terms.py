@@ -19,6 +19,11 @@ CORRECTABLE = {
     "sometimes": "surgery sometimes corrects this",
 }
 
+THERAPIES = {"yes": "May be offered", "unknown": "Depends on what is not known yet", "no": "Does not fit now"}
+"""The groups of the therapies, in reading order."""
+
+NO_DEVICE = "Sums and limits are checks, to be verified on the manufacturer's programmer. spinepath talks to no device."
+
 OPTION_PARTS = {
     "before": "Do first",
     "expects": "What to expect",

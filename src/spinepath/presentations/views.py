@@ -101,6 +101,12 @@ def _rank(item: WorkupItem) -> tuple[bool, int]:
     return item.rank is None, item.rank or 0
 
 
+def therapies(assessment: Assessment) -> list[tuple[str, list[Option]]]:
+    """The options in groups by answer, each in its own order."""
+    groups = ((title, answered(assessment.options, answer)) for answer, title in terms.THERAPIES.items())
+    return [(title, items) for title, items in groups if items]
+
+
 def plan(of: Option) -> list[tuple[str, tuple[str, ...]]]:
     """The parts of a therapy's plan that say something, with their titles."""
     parts = ((title, getattr(of, part)) for part, title in terms.OPTION_PARTS.items())

@@ -76,9 +76,13 @@ def someone_else(chart: Chart, patient: Patient) -> list[str]:
     reasons = []
     for event in (event for event in chart.events if event.kind == "patient"):
         if event.earliest and event.latest and not event.earliest <= patient.birth <= event.latest:
-            reasons.append(_("born %(theirs)s, not %(ours)s") % {"theirs": event.earliest, "ours": patient.birth})
+            reasons.append(
+                _("born %(theirs)s, not %(ours)s") % {"theirs": event.earliest, "ours": patient.birth}
+            )
         if _differ(event.text_value, patient.sex):
-            reasons.append(_("sex %(theirs)s, not %(ours)s") % {"theirs": event.text_value, "ours": patient.sex})
+            reasons.append(
+                _("sex %(theirs)s, not %(ours)s") % {"theirs": event.text_value, "ours": patient.sex}
+            )
     return reasons
 
 

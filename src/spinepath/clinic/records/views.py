@@ -28,7 +28,9 @@ class Upload(forms.Form):
     origin = forms.CharField(
         label=gettext_lazy("Where is it from?"),
         max_length=120,
-        help_text=gettext_lazy("The hospital or system. A newer export of the same system replaces what it repeats."),
+        help_text=gettext_lazy(
+            "The hospital or system. A newer export of the same system replaces what it repeats."
+        ),
     )
 
 
@@ -46,7 +48,11 @@ def documents(request: Any, patient: Patient) -> HttpResponse:
     form = Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _kept(request, patient, form):
         return redirect("records:documents", patient.pk)
-    rows = ReceivedDocument.objects.for_user(request.user, request.acting).filter(patient=patient).defer("content")
+    rows = (
+        ReceivedDocument.objects.for_user(request.user, request.acting)
+        .filter(patient=patient)
+        .defer("content")
+    )
     signed = SignedAssessment.objects.for_user(request.user, request.acting).filter(patient=patient)
     shown = {
         "patient": patient,

@@ -23,6 +23,7 @@ from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import read_into
 from spinepath.sources.fhir.when import at, chosen, span
 
+_LONGEST_DAYS = 3660  # a supply for longer is a slip of the pen
 _PROPOSED = ("proposal", "plan", "option")
 
 
@@ -61,7 +62,17 @@ def read_dispense(record: Record) -> None:
         when = at(record, "whenPrepared", body.when_prepared)
     supply = supply_of(record, "", body.quantity, body.days_supply)
     state = record.state(body.status)
+    when = _lasting(when, supply)
     _add_each(record, body.dosage_instruction, when=when, state=state, supply=supply)
+
+
+def _lasting(when: When, supply: Supply) -> When:
+    """Until the supply is used up: the end is the first day without."""
+    days = supply.get("days_supply")
+    if when.latest is None or when.earliest is None or not days or not 0 < days < _LONGEST_DAYS:
+        return when
+    length = timedelta(days=max(int(days), 1))
+    return when._replace(end_earliest=when.earliest + length, end_latest=when.latest + length)
 
 
 def read_administration(record: Record) -> None:
