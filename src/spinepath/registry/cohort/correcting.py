@@ -18,11 +18,16 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
 class Explained(NamedTuple):
-    """evidence: see there. operation: (people,) index of the priors. probability: (people, causes)."""
+    """evidence: see there. operation: (people,) index of the priors. odds: (people, causes)."""
 
     evidence: Evidence
     operation: Column
-    probability: Column
+    odds: Column
+
+    @property
+    def probability(self) -> Column:
+        """(people, causes), 0-1."""
+        return self.odds / (1 + self.odds)
 
 
 def correctable(crowd: Crowd, net: Network, found: Explained) -> Column:
@@ -74,8 +79,8 @@ def _recorded(crowd: Crowd, urgent: dict[str, Column]) -> Column:
 
 
 def _lesions(net: Network, found: Explained) -> Column:
-    """(people, causes) whose lesion a test or a written diagnosis shows, not on the other side, and with some weight."""
-    rows, shown = found.evidence.rows, np.zeros(found.probability.shape, dtype=bool)
+    """(people, causes) whose lesion a test or diagnosis shows, not on the other side, and with some weight."""
+    rows, shown = found.evidence.rows, np.zeros(found.odds.shape, dtype=bool)
     pairs = _pairs(net)
     people, which = np.nonzero(
         (rows[:, pairs[:, 0]] == 1) & ~_discordant(rows, found.evidence.said)[:, pairs[:, 0]]
@@ -84,7 +89,7 @@ def _lesions(net: Network, found: Explained) -> Column:
     without = rows[people]
     without[np.arange(len(people)), columns] = 0
     before = odds(net, without, found.operation[people])[np.arange(len(people)), causes]
-    after = odds(net, rows[people], found.operation[people])[np.arange(len(people)), causes]
+    after = found.odds[people, causes]
     weighs = (before > 0) & (after >= before * 2**SHOWN_BITS)
     shown[people[weighs], causes[weighs]] = True
     return shown

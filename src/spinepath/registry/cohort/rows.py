@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from spinepath.assessment.differential import EQUAL
-from spinepath.assessment.inference import posterior
+from spinepath.assessment.inference import odds
 from spinepath.assessment.network import Network, network
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
@@ -55,7 +55,7 @@ def assess_table(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     index = index_operation(everyone, done)
     told = evidence(everyone, net, done, index)
     kind = operation_kind(everyone, done)
-    found = Explained(told, kind, posterior(net, told.rows, kind))
+    found = Explained(told, kind, odds(net, told.rows, kind))
     columns = [
         *_who(everyone),
         *_operation(everyone, index),
