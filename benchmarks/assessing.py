@@ -22,7 +22,7 @@ import orjson
 
 from reading import inputs
 from spinepath.assessment.assess import assess
-from spinepath.assessment.engine import answers
+from spinepath.assessment.subject import Subject
 from spinepath.features import registry
 from spinepath.features.facts import from_events, judged
 from spinepath.knowledge.loader import rules
@@ -49,8 +49,9 @@ def measure(data: bytes) -> dict[str, float]:
     found["orjson"], _ = timed(lambda: orjson.loads(data))
     found["read"], chart = timed(lambda: read_one(data))
     found["facts"], facts = timed(lambda: judged(from_events(chart.events, registry.wanted_keys()), AS_OF))
-    found["features"], row = timed(lambda: registry.aggregate(facts, AS_OF, [chart.patient]))
-    found["rules"], _ = timed(lambda: answers(rules(AS_OF), row))
+    found["features"], _ = timed(lambda: registry.compute_one(facts))
+    values = Subject(chart, AS_OF).values
+    found["rules"], _ = timed(lambda: [rule.answer(values) for rule in rules(AS_OF)])
     whole, _ = timed(lambda: assess(chart, AS_OF))
     found["rest"] = whole - found["facts"] - found["features"] - found["rules"]
     found["whole"] = found["read"] + whole

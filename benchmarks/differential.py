@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from spinepath.assessment.bands import band
-from spinepath.assessment.inference import posterior
+from spinepath.assessment.inference import joint, posterior
 from spinepath.assessment.information import gains
 from spinepath.assessment.network import Network, network
 from spinepath.knowledge.causes import COURSE, OPERATIONS
@@ -108,7 +108,7 @@ def against_compact(net: Network, asked: np.ndarray, states: list[dict[str, int]
         [partial(engine.query, ["set"], evidence=known, show_progress=False) for known in states]
     )
     theirs = [answer.values @ net.sets for answer in answers]
-    np.testing.assert_allclose(posterior(net, asked, FUSION), theirs, atol=1e-9)
+    np.testing.assert_allclose(joint(net, asked, FUSION) @ net.sets, theirs, atol=1e-9)
     return each
 
 
@@ -118,7 +118,7 @@ def against_usual(net: Network, asked: np.ndarray, states: list[dict[str, int]])
     known = [{**state, "allowed": 1} for state in states]
     each, answers = timed([partial(engine.query, [name], evidence=one, show_progress=False) for one in known])
     theirs = [answer.values[1] for answer in answers]
-    np.testing.assert_allclose(posterior(net, asked, FUSION)[:, 2], theirs, atol=1e-9)
+    np.testing.assert_allclose(joint(net, asked, FUSION) @ net.sets[:, 2], theirs, atol=1e-9)
     return each * len(net.causes)
 
 

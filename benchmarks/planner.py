@@ -14,14 +14,12 @@ import numpy as np
 from cohort import HISTORY, Array, chart, columns, truly
 from spinepath.assessment.candidates import candidates, rows
 from spinepath.assessment.differential import Differential, differential
-from spinepath.assessment.engine import answers
 from spinepath.assessment.inference import joint
 from spinepath.assessment.information import correctable
 from spinepath.assessment.network import network
 from spinepath.assessment.safety import safety, settings
 from spinepath.assessment.subject import Subject
 from spinepath.knowledge.loader import rules as rules_in_force
-from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.simulate import Person, parameters, world
 
@@ -71,8 +69,7 @@ def start(person: Person) -> Start:
     """Read the history; find out which tests are safe."""
     subject = Subject(chart(person, HISTORY), parameters().as_of)
     rules = {rule.id: rule for rule in rules_in_force(parameters().as_of)}
-    row = answers(rules.values(), subject.row).row(0, named=True)
-    said = {name: WORDS[row[name]] for name in rules}
+    said = {name: rule.answer(subject.values) for name, rule in rules.items()}
     free = tuple(
         test for test in world().tests if _to_be_had(person, safety(test, subject, rules, said).status, test)
     )

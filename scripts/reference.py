@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pages import program, reasoning, vocabulary
+from pages import formats, program, reasoning, vocabulary
 from pages.markup import page, table
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "features.md": vocabulary.features,
     "value-sets.md": vocabulary.value_sets,
     "errors.md": program.errors,
+    "fhir-out.md": formats.fhir_out,
 }
 
 

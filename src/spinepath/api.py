@@ -23,7 +23,7 @@ class Report(Assessment, frozen=True, kw_only=True):
         return presentations.notebook_html(self)
 
     def to(self, format: str) -> str | bytes:
-        """The report in one of presentations.FORMATS: text, json, jsonl or html."""
+        """The report in one of presentations.FORMATS: text, json, jsonl, html or fhir."""
         return presentations.FORMATS[format](self)
 
 
@@ -54,6 +54,6 @@ SAMPLE_DAY = date(2026, 3, 2)
 """The day of judgement that suits the bundled record."""
 
 
-def sample() -> Path:
-    """The bundled record of a made-up patient."""
-    return Path(str(files("spinepath"))) / "samples" / "made-up-patient.json"
+def sample(name: str = "made-up-patient") -> Path:
+    """A bundled record of a made-up patient: "made-up-patient", or "made-up-after-fusion" for the therapies."""
+    return Path(str(files("spinepath"))) / "samples" / f"{name}.json"

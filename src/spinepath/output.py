@@ -7,14 +7,8 @@ from pathlib import Path
 
 from spinepath.assessment.model import Assessment
 from spinepath.batch import Failure, Result
-from spinepath.errors import SpinepathError
+from spinepath.errors import CannotWrite
 from spinepath.presentations import FORMATS
-
-
-class CannotWrite(SpinepathError):
-    """The output cannot be written as asked."""
-
-    exit_code = 2
 
 
 def write(results: Iterable[Result], format_: str, output: Path | None, everything: bool = False) -> int:
@@ -65,10 +59,19 @@ def _pieces(
         if isinstance(result, Failure):
             if format_ in ("json", "jsonl"):
                 yield result.line()
+            elif format_ == "fhir":
+                yield _outcome(result)
         elif format_ == "html" and count:
             raise CannotWrite("HTML holds one person: give a folder with -o, or use --format jsonl")
         else:
             yield present(result)
+
+
+def _outcome(failure: Failure) -> bytes:
+    """A failure as FHIR says it."""
+    from spinepath.presentations.fhir import failed  # noqa: PLC0415
+
+    return failed(f"{failure.path}: {failure.error}")
 
 
 def _pages(results: Iterator[Result], folder: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from spinepath.chart.event import ASSERTIONS, STATUSES, Event
 from spinepath.chart.vocabulary import findings
+from spinepath.features.facts import ALONE
 from spinepath.features.registry import wanted_keys
 
 TODAY = date(2026, 6, 30)
@@ -26,7 +27,7 @@ _KINDS = ("condition", "procedure", "device", "medication", "observation")
 
 def value_sets() -> list[str]:
     """Every value set that some feature looks at, in order."""
-    return sorted(key for key in wanted_keys() if "/" not in key)
+    return sorted(key for key in wanted_keys() - ALONE.keys() if "/" not in key)
 
 
 def random_events(random: Random, patient: str = "p", sure: bool = False) -> list[Event]:

@@ -20,11 +20,13 @@ from polars.testing import assert_frame_equal
 from assessment.random_charts import TODAY, random_events
 from spinepath.assessment.assess import assess
 from spinepath.assessment.engine import answers
+from spinepath.assessment.subject import Subject
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
 from spinepath.features import registry
 from spinepath.features.facts import from_events
 from spinepath.knowledge.loader import rules
+from spinepath.knowledge.reference_engine import WORDS, values_of
 
 SEEDS = st.integers(0, 2**40)
 A_FEW = settings(max_examples=25, deadline=None)
@@ -184,6 +186,27 @@ def test_one_person_is_their_row_to_the_last_bit(many: dict[str, list[Event]]) -
     batch = _together(many, list(many))
     for place, name in enumerate(many):
         assert _together(many, [name]).row(0) == batch.row(place), name
+
+
+def test_an_assessment_sees_the_row_of_the_batch(many: dict[str, list[Event]]) -> None:
+    """The values of one person, and each rule's answer by the plain reference, against the table and its SQL."""
+    batch = _together(many, list(many))
+    every = rules(TODAY)
+    for row, said in zip(batch.rows(named=True), answered(batch).rows(named=True), strict=True):
+        subject = Subject(Chart(patient=row["patient"], events=many[row["patient"]]), TODAY)
+        assert subject.values == values_of(row, registry.features().values())
+        assert {rule.id: rule.answer(subject.values) for rule in every} == {
+            rule.id: WORDS[said[rule.id]] for rule in every
+        }
+
+
+def test_nobody_without_a_record_is_said_to_have_an_implant() -> None:
+    """Absence means no where a feature says so, for a person without any fact as well."""
+    row = features([], ["p"]).row(0, named=True)
+    assert row["has_pump"] is False and row["takes_opioid"] is None
+    assert Subject(Chart(patient="p", events=[]), TODAY).values == values_of(
+        row, registry.features().values()
+    )
 
 
 @settings(max_examples=10, deadline=None)

@@ -140,14 +140,11 @@ def test_no_unsafe_test_is_recommended_in_whole_assessments(made: Any) -> None:
     assert recommended["mri_plain"] > 20
 
 
-NOT_READ_YET = pytest.mark.xfail(
-    reason="the text reader does not read this sentence yet (docs/text-reader.md)"
-)
 ONLY_IN_WORDS = (
     ("She has an implanted cardioverter-defibrillator.", "mri_plain"),
     ("On warfarin for atrial fibrillation.", "selective_nerve_root_block"),
     ("Possible pacemaker, details unknown.", "mri_plain"),
-    pytest.param("eGFR 24 mL/min/1.73 m2 last week.", "mri_gadolinium", marks=NOT_READ_YET),
+    ("eGFR 24 mL/min/1.73 m2 last week.", "mri_gadolinium"),
 )
 
 

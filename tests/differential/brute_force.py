@@ -4,6 +4,7 @@ Reads the evidence files itself; of spinepath it uses only the list of results (
 tests).
 """
 
+from functools import cache
 from itertools import combinations
 from math import exp, log
 
@@ -16,7 +17,6 @@ QUESTIONS = [finding["id"] for finding in RAW["finding"] if "levels" not in find
 LEVELS = next(finding["levels"] for finding in RAW["finding"] if "levels" in finding)
 ROWS = {row["cause"]: row for row in RAW["likelihood"]}
 PRIOR = {cause["id"]: cause["prior"] for cause in RAW["cause"]}
-SETS = [chosen for size in range(4) for chosen in combinations(CAUSES, size)]
 RESULTS = {result.id: result for result in (*results(), *signs())}
 OPERATIONS = ("any", "discectomy", "decompression", "fusion", "deformity")
 NONE = 1 - 170 / 181
@@ -45,25 +45,46 @@ def level(name, causes):
     return sum(ROWS[cause]["onset_pattern"][index] for cause in members) / len(members)
 
 
-def prior(operation):
-    """P(set) for each of SETS."""
+@cache
+def sets(largest=3):
+    """Every set of up to so many causes, none first."""
+    return [chosen for size in range(largest + 1) for chosen in combinations(CAUSES, size)]
+
+
+@cache
+def prior(operation, largest=3):
+    """P(set) for each of sets(largest). A second cause weighs 1/4, a third 1/8, a fourth 1/16 of its prior."""
     weights = []
-    for causes in SETS:
-        weight = [0, 1, 0.25, 0.25 * 0.125][len(causes)]
+    for causes in sets(largest):
+        weight = 1 if causes else 0
+        for place in range(1, len(causes)):
+            weight /= 2 ** (place + 1)
         for cause in causes:
             weight *= PRIOR[cause][operation]
         weights.append(weight)
     total = sum(weights)
     return [
-        weight / total * (1 - NONE) if causes else NONE for weight, causes in zip(weights, SETS, strict=True)
+        weight / total * (1 - NONE) if causes else NONE
+        for weight, causes in zip(weights, sets(largest), strict=True)
     ]
 
 
-YES = {question: [yes(question, causes) for causes in SETS] for question in QUESTIONS}
-NO = {question: [1 - value for value in values] for question, values in YES.items()}
-LEVEL = {name: [level(name, causes) for causes in SETS] for name in LEVELS}
-PRIORS = {operation: prior(operation) for operation in OPERATIONS}
-HOLDING = {cause: [i for i, causes in enumerate(SETS) if cause in causes] for cause in CAUSES}
+@cache
+def yes_in(question, largest=3):
+    """P(yes | set) for each of sets(largest)."""
+    return [yes(question, causes) for causes in sets(largest)]
+
+
+@cache
+def level_in(name, largest=3):
+    """P(level | set) for each of sets(largest)."""
+    return [level(name, causes) for causes in sets(largest)]
+
+
+@cache
+def holding(cause, largest=3):
+    """Places of the sets that hold the cause."""
+    return [i for i, causes in enumerate(sets(largest)) if cause in causes]
 
 
 def bits(name, answer):
@@ -95,28 +116,32 @@ def factors(answers):
     return product
 
 
-def joint(answers, operation="any"):
-    """P(set | answers). answers: by column name, -1 no, 0 unknown, +1 yes."""
-    mass = list(PRIORS[operation])
+def joint(answers, operation="any", largest=3):
+    """P(set | answers) for sets(largest). answers: by column name, -1 no, 0 unknown, +1 yes."""
+    mass = list(prior(operation, largest))
     for question in QUESTIONS:
         answer = answers.get(question, 0)
         if answer:
-            column = YES[question] if answer > 0 else NO[question]
-            mass = [a * b for a, b in zip(mass, column, strict=True)]
+            column = yes_in(question, largest)
+            mass = [a * (b if answer > 0 else 1 - b) for a, b in zip(mass, column, strict=True)]
     course = {name: answers.get(f"onset_pattern:{name}", 0) for name in LEVELS}
     affirmed = [name for name in LEVELS if course[name] > 0]
     possible = affirmed or [name for name in LEVELS if course[name] == 0]
     if 0 < len(possible) < len(LEVELS):
-        columns = [LEVEL[name] for name in possible]
+        columns = [level_in(name, largest) for name in possible]
         mass = [a * sum(levels) for a, *levels in zip(mass, *columns, strict=True)]
     for cause, factor in factors(answers).items():
-        for i in HOLDING[cause]:
+        for i in holding(cause, largest):
             mass[i] *= factor
     total = sum(mass)
     return [value / total for value in mass]
 
 
 def marginals(answers, operation="any"):
-    """P(cause | answers), in the order of CAUSES."""
-    mass = joint(answers, operation)
-    return [sum(mass[i] for i in HOLDING[cause]) for cause in CAUSES]
+    """P(cause | answers), in the order of CAUSES, from sets of three, or more while the largest hold a tenth."""
+    for largest in range(3, len(CAUSES) + 1):
+        mass = joint(answers, operation, largest)
+        together = sum(m for m, causes in zip(mass, sets(largest), strict=True) if len(causes) == largest)
+        if together < 0.1:
+            break
+    return [sum(mass[i] for i in holding(cause, largest)) for cause in CAUSES]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spinepath.assessment.bands import band
-from spinepath.assessment.inference import posterior
+from spinepath.assessment.inference import posterior, settled
 from spinepath.assessment.network import build
 from spinepath.knowledge import causes as known
 from spinepath.knowledge.causes import ALLOWANCE, OPERATIONS
@@ -19,7 +19,7 @@ FUSION = OPERATIONS.index("fusion")
 
 def test_every_band_holds_its_probability(net):
     for row in random_evidence(net, 300, seed=11):
-        found = band(net, row, FUSION)
+        found = band(settled(net, row, FUSION), row, FUSION)
         assert (found.low <= found.probability).all()
         assert (found.probability <= found.high).all()
         assert (found.low >= 0).all() and (found.high <= 1).all()

@@ -37,5 +37,5 @@ def test_every_single_finding_alone(net):
 def test_sets_are_in_the_same_order(net):
     ids = [cause.id for cause in net.causes]
     named = [tuple(ids[i] for i in np.flatnonzero(row)) for row in net.sets]
-    assert named == brute_force.SETS
+    assert named == brute_force.sets(3)
     assert len(named) == 1 + 17 + 136 + 680

@@ -17,14 +17,15 @@ TESTS = ("ct:pseudarthrosis", "crp:infection", "si_joint_block:sacroiliac_pain",
 
 def tables(operation):
     """{node: (states, sets) P(state | set)} in plain numbers, the set's prior first."""
-    columns = {"set": np.array(plain.PRIORS[operation])}
+    columns = {"set": np.array(plain.prior(operation))}
     for name in plain.QUESTIONS:
-        columns[name] = np.array([plain.NO[name], plain.YES[name]])
-    columns["course"] = np.array([plain.LEVEL[level] for level in plain.LEVELS])
+        yes = np.array(plain.yes_in(name))
+        columns[name] = np.array([1 - yes, yes])
+    columns["course"] = np.array([plain.level_in(level) for level in plain.LEVELS])
     for name in TESTS:
         result = plain.RESULTS[name]
         true, false = result.sensitivity, 1 - result.specificity
-        positive = np.array([true if result.cause in causes else false for causes in plain.SETS])
+        positive = np.array([true if result.cause in causes else false for causes in plain.sets()])
         columns[name] = np.array([1 - positive, positive])
     return columns
 
@@ -50,7 +51,7 @@ def test_pgmpy(net):
     numbers = tables("fusion")
     model = models.DiscreteBayesianNetwork([("set", name) for name in numbers if name != "set"])
     for name, table in numbers.items():
-        parents = {} if name == "set" else {"evidence": ["set"], "evidence_card": [len(plain.SETS)]}
+        parents = {} if name == "set" else {"evidence": ["set"], "evidence_card": [len(plain.sets())]}
         model.add_cpds(factors.TabularCPD(name, len(table), table.reshape(len(table), -1), **parents))
     engine = inference.VariableElimination(model)
     for row, states in cases(net):
@@ -90,9 +91,9 @@ def test_pyagrum_noisy_or(question):
         model.add(gum.LabelizedVariable(cause, cause, 2))
         model.addWeightedArc(cause, "answer", plain.given(question, cause))
     gate = model.cpt("answer")
-    for index in range(1, len(plain.SETS), 7):
-        state = {cause: int(cause in plain.SETS[index]) for cause in plain.CAUSES}
+    for index in range(1, len(plain.sets()), 7):
+        state = {cause: int(cause in plain.sets()[index]) for cause in plain.CAUSES}
         theirs = gate[{**state, "answer": 1}]
         assert theirs == pytest.approx(
-            plain.YES[question][index], abs=1e-6
+            plain.yes_in(question)[index], abs=1e-6
         )  # its weights are single precision

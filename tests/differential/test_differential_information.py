@@ -27,9 +27,9 @@ def of(net, test):
 def outcomes(results):
     """Every joint outcome of a test's results, with P(outcome | set)."""
     for answers in np.ndindex(*[2] * len(results)):
-        chance = np.ones(len(plain.SETS))
+        chance = np.ones(len(plain.sets()))
         for result, positive in zip(results, answers, strict=True):
-            held = np.array([result.cause in causes for causes in plain.SETS])
+            held = np.array([result.cause in causes for causes in plain.sets()])
             p = np.where(held, result.sensitivity, 1 - result.specificity)
             chance *= p if positive else 1 - p
         yield {r.id: 1 if positive else -1 for r, positive in zip(results, answers, strict=True)}, chance
@@ -108,7 +108,7 @@ def test_every_test_with_rates_is_ranked(net):
 
 def test_correctable_sets(net):
     operable = correctable(net)
-    for chosen, answer in zip(plain.SETS, operable, strict=True):
+    for chosen, answer in zip(plain.sets(), operable, strict=True):
         assert answer == any(c.correctable == "yes" and c.id in chosen for c in net.causes)
     assert correctable(net, ("yes", "sometimes")).sum() > operable.sum()
 

@@ -15,7 +15,7 @@ OTHER = request("gabapentin 300 mg", "1", "3/d")
 
 def thinned(*resources: dict[str, Any]) -> bool | None:
     subject = Subject(Chart(patient="p", events=events(*resources)), TODAY)
-    return subject.row["on_anticoagulant"].item()
+    return subject.values.get("on_anticoagulant")
 
 
 def warfarin(status: str, start: str = "2024-03-01", end: str | None = None) -> dict[str, Any]:

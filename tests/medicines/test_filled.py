@@ -8,7 +8,6 @@ import pytest
 from medicines.records import events, request
 from spinepath import knowledge
 from spinepath.assessment.assess import assess
-from spinepath.assessment.engine import answers
 from spinepath.assessment.medicines import current
 from spinepath.assessment.medicines.filled import DRUGS, PER_DAY, amounts
 from spinepath.assessment.subject import Subject
@@ -26,8 +25,7 @@ def said(*resources: dict[str, Any]) -> dict[str, tuple[float, float | None]]:
 def fired(*resources: dict[str, Any]) -> set[str]:
     found = events(*resources)
     subject = Subject(Chart(patient="p", events=found), DAY, amounts(current(found, DAY)))
-    row = answers(knowledge.rules(DAY), subject.row).row(0, named=True)
-    return {name for name, answer in row.items() if answer}
+    return {rule.id for rule in knowledge.rules(DAY) if rule.answer(subject.values) == "yes"}
 
 
 def test_every_amount_that_rules_use_is_filled() -> None:

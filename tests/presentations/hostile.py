@@ -45,11 +45,7 @@ _MEDICATIONS = Medications(
 
 def hostile() -> Assessment:
     """The full sample with every string replaced, and the parts whose shape is open filled too."""
-    whole = msgspec.structs.replace(
-        full(),
-        medications=_MEDICATIONS,
-        options=({"therapy": "stimulation", "answer": "unknown", "missing": ["x"]},),
-    )
+    whole = msgspec.structs.replace(full(), medications=_MEDICATIONS)
     strings = cycle(STRINGS)
 
     def spoilt(value: Any, key: str = "") -> Any:

@@ -404,6 +404,35 @@ _CITATIONS = {
 }
 
 
+def _options() -> tuple[m.Option, ...]:
+    return (
+        m.Option(
+            therapy="stimulation",
+            name="Spinal cord stimulation",
+            answer="unknown",
+            because=("Leg pain of nerve origin after surgery is its best indication.",),
+            missing=(_fact("psychosocial_screen", "done", "a psychosocial screen"),),
+            cautions=("Apixaban has to stop first.",),
+            target="Leads at T8 to T10, pain on the left",
+            before=("MRI of the thoracic spine", "Dental check"),
+            expects=("Half of the people lose half of their pain.",),
+            controversy=("A placebo-controlled trial found no benefit.",),
+            stop_when=("The trial brings less than 50% relief.",),
+            evidence=(m.Evidence(source="Observation/88", name="Pain score", words="7 of 10"),),
+            citations=("fritsch1996",),
+            standing="memory",
+        ),
+        m.Option(
+            therapy="physiotherapy",
+            name="Physical therapy",
+            answer="yes",
+            because=("It can start today.",),
+            missing=(_fact("fear_avoidance", "known", "a score of fear of movement"),),
+        ),
+        m.Option(therapy="epidural_steroid", name="Epidural steroid", answer="no", because=("Infection.",)),
+    )
+
+
 def full() -> m.Assessment:
     """FBSS with a red flag, ranked causes, a test plan and a course of six years."""
     return m.Assessment(
@@ -442,7 +471,8 @@ def full() -> m.Assessment:
                 text="Kidney function is needed before gadolinium and is not in the record.",
             ),
         ),
-        not_assessed=("medications", "options: the evidence for stimulation is not yet loaded"),
+        options=_options(),
+        not_assessed=("medications", "medicine dangers: those that hang on the QTc"),
         timeline=_timeline(),
         citations=_CITATIONS,
         problems=(

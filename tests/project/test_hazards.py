@@ -28,7 +28,7 @@ def names_in(path: Path) -> set[str]:
 def test_the_log_is_not_empty_and_each_id_is_used_once() -> None:
     ids = [hazard["id"] for hazard in hazards()]
     assert len(ids) >= 25
-    assert ids == [f"H{number:02}" for number in range(1, len(ids) + 1)]
+    assert ids == sorted(set(ids))
 
 
 @pytest.mark.parametrize("hazard", hazards(), ids=lambda hazard: hazard["id"])

@@ -44,11 +44,10 @@ class _Moves(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """slip: (questions, sets) P(no) / P(yes). size: (sets,) number of causes. with_both: (causes, causes,
-    sets with both) indices of the sets that hold two causes; meaningless for a cause and itself."""
+    """slip: (questions, sets) P(no) / P(yes). with_both: (causes, causes, sets with both) indices of the sets that
+    hold two causes; meaningless for a cause and itself."""
 
     slip: Array
-    size: Array
     with_both: npt.NDArray[np.intp]
 
 
@@ -62,7 +61,7 @@ def _with_both(sets: Array) -> npt.NDArray[np.intp]:
 @cache
 def _tables(net: Network) -> _Tables:
     yes, no = net.terms[: net.questions], net.terms[net.questions : 2 * net.questions]
-    return _Tables(np.exp(no - yes), net.sets.sum(axis=1), _with_both(net.sets))
+    return _Tables(np.exp(no - yes), _with_both(net.sets))
 
 
 def _answer_moves(net: Network, answers: Array) -> tuple[Array, list[_Moves]]:
@@ -85,7 +84,7 @@ def _course_moves(net: Network, said: Array) -> list[_Moves]:
     there = ((mask >> np.arange(len(said))) & 1) @ net.levels
     by = np.outer(ENDS - 1, np.minimum(there, 1 - there)) * np.where(there <= 0.5, 1, -1)
     term = net.terms[2 * net.questions + mask]
-    return [_Moves(np.exp(-term) / np.maximum(_tables(net).size, 1), by[None])]
+    return [_Moves(np.exp(-term) / np.maximum(net.size, 1), by[None])]
 
 
 def _result_moves(net: Network, evidence: Array) -> Array:
@@ -113,7 +112,7 @@ def _shifts(mass: Array, net: Network, groups: list[_Moves], there: Array, absen
 
 def _structure_shifts(mass: Array, net: Network, there: Array, absent: Array) -> Array:
     """(2, 2, causes): the share without a cause, and CONCURRENCY, each to both ends."""
-    size = _tables(net).size
+    size = net.size
     none = np.where(size == 0, ENDS[:, None] - 1, 0)
     more = np.where(size > 0, ENDS[:, None] ** (size - 1) - 1, 0)
     change = mass * np.array([none, more])

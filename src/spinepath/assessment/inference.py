@@ -1,6 +1,8 @@
 """Probabilities of the causes, given what is known: exact, for one person or for millions.
 
-The model is described in spinepath.assessment.network.
+The model is described in spinepath.assessment.network. Sets of up to three causes are enough for nearly everyone.
+Where they are not, sets of the largest size hold much of the mass, and the person is answered with sets of one
+cause more, and so on: what is left out then moves no probability by half a percent (tests/differential).
 """
 
 from typing import Any
@@ -16,6 +18,10 @@ Operations = npt.NDArray[np.intp]
 
 # People per product: their (people, sets) block then stays in the processor's second-level cache.
 CHUNK = 512
+
+# Share of the mass on the largest sets from which sets of one cause more are looked at. Below it the full
+# enumeration of 131,072 sets differed by less than 0.002 in all of 12,000 people.
+ENOUGH = 0.1
 
 
 def course_mask(said: Array) -> npt.NDArray[np.intp]:
@@ -61,16 +67,42 @@ def joint(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) 
     return mass
 
 
+def _marginals(net: Network, rows: npt.NDArray[Any], operations: Operations) -> tuple[Array, Array]:
+    """(n, causes) P(cause | evidence), and (n,) the share of the largest sets; 0 where there are no larger ones."""
+    summed = _mass(net, rows, operations) @ net.sums
+    shares = summed[:, :-1] / summed[:, -1:]
+    return shares[:, :-1], shares[:, -1] * (net.largest < len(net.causes))
+
+
+def settled(net: Network, evidence: npt.ArrayLike, operation: int = 0) -> Network:
+    """The network whose sets are large enough for one person: this one, or a wider."""
+    while _marginals(net, *_rows(evidence, operation))[1][0] >= ENOUGH:
+        net = net.wider
+    return net
+
+
 def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
     """P(cause | evidence), (n, causes), for any number of people in bounded memory. See joint().
 
-    Causes can occur together, so a row does not sum to 1. On a busy machine OPENBLAS_NUM_THREADS=1 is faster:
-    the products are too small to share.
+    Each person is answered with sets as large as needed: settled(). Causes can occur together, so a row does not sum
+    to 1. On a busy machine OPENBLAS_NUM_THREADS=1 is faster: the products are too small to share.
     """
+    rows, kinds = _rows(evidence, operations)
+    result, share = np.empty((len(rows), len(net.causes))), np.empty(len(rows))
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        result[part], share[part] = _marginals(net, rows[part], kinds[part])
+    if (short := share >= ENOUGH).any():
+        result[short] = posterior(net.wider, rows[short], kinds[short])
+    return result
+
+
+def odds(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
+    """P(cause) / P(not the cause), (n, causes), in bounded memory; 0 for a cause that the operation cannot have."""
     rows, kinds = _rows(evidence, operations)
     result = np.empty((len(rows), len(net.causes)))
     for start in range(0, len(rows), CHUNK):
         part = slice(start, start + CHUNK)
         mass = _mass(net, rows[part], kinds[part])
-        result[part] = mass @ net.sets / mass.sum(axis=1, keepdims=True)
+        result[part] = (mass @ net.sets) / (mass @ (1 - net.sets))
     return result

@@ -273,7 +273,7 @@ class ReductionPlan(Part, frozen=True):
 class Medications(Part, frozen=True):
     """What is taken. recorded: the record holds any medicine. mme_per_day: the edition in force first.
 
-    options: the medicines that could come next, those that may be offered first.
+    options: the medicines that could come next, those that may be offered first; why_no_options: why there are none.
     """
 
     recorded: bool
@@ -282,6 +282,7 @@ class Medications(Part, frozen=True):
     tried: tuple[str, ...] = ()
     intolerances: tuple[str, ...] = ()
     options: tuple[MedicineOption, ...] = ()
+    why_no_options: str | None = None
     reduction: ReductionPlan | None = None
 
 

@@ -1,8 +1,9 @@
-"""Which causes are likely: exact inference over sets of up to three concurrent causes.
+"""Which causes are likely: exact inference over sets of up to three concurrent causes, more where more matter.
 
 The model, in five statements:
 
-* **Sets.** A state is a set of causes: none, one, two or three. P(set) is proportional to the product of its
+* **Sets.** A state is a set of causes: none, one, two or three; four and more only for the few people whose
+  findings give sets of three a share (spinepath.assessment.inference). P(set) is proportional to the product of its
   members' priors, times CONCURRENCY for a second and CONCURRENCY * FURTHER for a third. Given that there is
   one cause, it is distributed exactly as the evidence says. "None" (pain nobody explains) has the published
   share of people without a predominant diagnosis, and its findings are those of the cause "other".
@@ -17,9 +18,9 @@ The model, in five statements:
 All of it is linear in the logarithm, so many people are one matrix product: (people, terms) @ (terms, sets).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from itertools import combinations
 
 import numpy as np
@@ -48,7 +49,8 @@ class Network:
     course ("onset_pattern:never_improved"), then results and signs. sets: (sets, causes) 0/1, none first.
     terms: (terms, sets) log-likelihoods: yes and no to each question, the 16 subsets of course levels,
     operations (log prior), then causes. given: (3, questions, causes) P(yes | cause alone) at mode, low,
-    high. levels: (levels, causes) P(level | cause alone).
+    high. levels: (levels, causes) P(level | cause alone). of_size: the same network, over sets of up to `largest`
+    causes.
     """
 
     causes: tuple[Cause, ...]
@@ -59,6 +61,28 @@ class Network:
     given: Array
     levels: Array
     tied: Channels
+    of_size: "Callable[..., Network]"
+
+    @cached_property
+    def size(self) -> Array:
+        """(sets,) number of causes in each set."""
+        count: Array = self.sets.sum(axis=1)
+        return count
+
+    @cached_property
+    def largest(self) -> int:
+        """Number of causes in the largest sets."""
+        return int(self.size.max())
+
+    @cached_property
+    def sums(self) -> Array:
+        """(sets, causes + 2): which hold each cause, are the largest, are sets at all: one product sums all."""
+        return np.column_stack([self.sets, self.size == self.largest, np.ones(len(self.sets))])
+
+    @cached_property
+    def wider(self) -> "Network":
+        """The same network over sets of one cause more."""
+        return self.of_size(largest=self.largest + 1)
 
     @property
     def questions(self) -> int:
@@ -156,7 +180,10 @@ def build(
     course_terms = _course_terms(mixture(sets, levels, leak))
     terms = np.vstack([np.log(-np.expm1(no)), no, course_terms, prior, sets.T])
     tied = channels(results, questions, columns, ids, UNEXPLAINED)
-    return Network(tuple(causes), columns, tuple(results), sets, terms, given, levels, tied)
+    again = partial(
+        build, causes, questions, course, results, concurrency=concurrency, unexplained=unexplained
+    )
+    return Network(tuple(causes), columns, tuple(results), sets, terms, given, levels, tied, again)
 
 
 @cache

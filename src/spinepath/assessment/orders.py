@@ -12,17 +12,13 @@ from msgspec.structs import replace
 
 from spinepath.assessment.around_blocks import ORDERED, around_blocks
 from spinepath.assessment.assess import assess
-from spinepath.assessment.engine import answers as answers_of
-from spinepath.assessment.medicines import current
-from spinepath.assessment.medicines.filled import amounts
+from spinepath.assessment.judge import judge
 from spinepath.assessment.model import Alert, Assessment, Evidence
 from spinepath.assessment.safety import contraindications, safety
 from spinepath.assessment.subject import Subject, proof
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
-from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.named_tests import ELSEWHERE, named, named_tests
-from spinepath.knowledge.reference_engine import WORDS
 from spinepath.knowledge.references import references
 from spinepath.knowledge.rule import Rule
 from spinepath.knowledge.standing import weakest
@@ -69,10 +65,7 @@ def _tests(chart: Chart, drafted: Iterable[Event], as_of: date) -> Iterator[Aler
     asked = [(event, test) for event in drafted if (test := _test(event)) is not None]
     if not asked:
         return
-    rules = {rule.id: rule for rule in rules_in_force(as_of)}
-    subject = Subject(chart, as_of, amounts(current(chart.events, as_of)))
-    row = answers_of(rules.values(), subject.row).row(0, named=True)
-    said = {name: WORDS[row[name]] for name in rules}
+    subject, _, rules, said = judge(chart, as_of)
     for event, test in asked:
         yield from _safety(event, test, subject, rules, said)
 

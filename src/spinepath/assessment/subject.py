@@ -6,8 +6,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from spinepath.assessment.model import Evidence
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
@@ -17,7 +15,8 @@ from spinepath.features.facts import from_events, judged
 from spinepath.knowledge.reference_engine import values_of
 
 Ends = tuple[float | None, float | None]
-NO_AMOUNTS: Mapping[str, Ends] = MappingProxyType({})
+Filled = Mapping[str, Ends | bool]
+NO_AMOUNTS: Filled = MappingProxyType({})
 
 
 class Fact(NamedTuple):
@@ -31,14 +30,15 @@ class Fact(NamedTuple):
 class Subject:
     """A chart seen on `as_of`. values: by feature id, as knowledge.reference_engine takes them.
 
-    amounts: intervals by feature id that no aggregation of facts can give (medicines.filled); an open end is None.
+    amounts: intervals and answers by feature id that no aggregation of facts can give (medicines.filled, regimen); an
+    open end is None.
     """
 
-    def __init__(self, chart: Chart, as_of: date, amounts: Mapping[str, Ends] = NO_AMOUNTS) -> None:
+    def __init__(self, chart: Chart, as_of: date, amounts: Filled = NO_AMOUNTS) -> None:
         self.chart, self.as_of = chart, as_of
         table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
-        self.row = registry.aggregate(table, as_of, [chart.patient]).with_columns(**_columns(amounts))
-        self.values: Mapping[str, Any] = values_of(self.row.row(0, named=True), registry.features().values())
+        row = {**registry.compute_one(table), **_columns(amounts)}
+        self.values: Mapping[str, Any] = values_of(row, registry.features().values())
         rows = table.select("row", "key", "says").sort("row", "key").rows()
         self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
 
@@ -69,10 +69,12 @@ class Subject:
 _SAYS = ("yes", "maybe", "no")
 
 
-def _columns(amounts: Mapping[str, Ends]) -> dict[str, pl.Expr]:
-    return {
-        f"{name}_{end}": pl.lit(value, dtype=pl.Float64)
+def _columns(amounts: Filled) -> dict[str, float | bool | None]:
+    answers = {name: value for name, value in amounts.items() if isinstance(value, bool)}
+    return answers | {
+        f"{name}_{end}": value
         for name, ends in amounts.items()
+        if not isinstance(ends, bool)
         for end, value in zip(("low", "high"), ends, strict=True)
     }
 

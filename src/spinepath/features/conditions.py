@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from spinepath.features.define import Definition, among, boolean, says
+from spinepath.features.define import Definition, boolean, says
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 CONDITIONS = {
+    "diabetes": "Diabetes",
     "ckd": "Chronic kidney disease",
     "liver_disease": "Liver disease",
     "peptic_ulcer_gi_bleed": "A peptic ulcer or bleeding of the gut",
@@ -39,11 +40,15 @@ MARKS = {
     "condition_ever": pl.when(pl.col("key") == _CONDITIONS).then(pl.when("counts").then(LISTED_ONLY))
     .when(_condition & pl.col("assertion").is_in(["affirmed", "historical", "resolved"])).then(YES)
     .when(_condition & says("maybe")).then(MAYBE),
+    "allergy": pl.when(pl.col("key") == _ALLERGIES).then(pl.when("counts").then(LISTED_ONLY))
+    .when(pl.col("kind").is_in(["allergy", "finding"]) & (says("yes") | says("maybe"))).then(YES),
+    "measured": pl.when(pl.col("counts") & pl.col("value_high").is_not_null()).then(YES),
 }  # fmt: skip
-"""What one record says of a condition; that there is a list of conditions at all is the least it can say."""
+"""What one record says of a condition or allergy; that there is a list at all is the least it can say."""
 
 
-def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
+def has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
+    """Whether a condition stands in the record; a list of conditions without it denies it."""
     return boolean(
         name,
         means,
@@ -56,17 +61,14 @@ def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_sa
     )
 
 
-def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
+def allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
     """An allergy that is only suspected counts: it is cleared up before the next dose."""
-    here = among(*keys) & (pl.col("kind") == "allergy")
-    listed = (among(_ALLERGIES) & pl.col("counts")).any()
-    yes = (here & (says("yes") | says("maybe"))).any()
     return boolean(
         name,
         means,
         ask="the allergy list; asking the patient",
         keys=(*keys, _ALLERGIES),
-        expr=pl.when(yes).then(True).when(listed).then(False),
+        expr="allergy",
         absence="no",
         reason="a record that lists allergies is taken to list them all",
         unshown=(_ALLERGIES,),
@@ -74,22 +76,22 @@ def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
 
 
 def _egfr_known() -> Definition:
-    measured = (among("lab_egfr") & pl.col("counts") & pl.col("value_high").is_not_null()).any()
     return boolean(
         "egfr_known",
         "An estimated kidney function is recorded",
         ask="creatinine",
         keys=("lab_egfr",),
-        expr=measured,
+        expr="measured",
         absence="no",
         reason="what was not recorded is not known",
+        silent=False,
     )
 
 
 DEFINITIONS = (
-    *(_has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
-    *(_has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
-    _has("has_urinary_retention", "Urinary retention", RETENTION),
-    *(_allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
+    *(has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
+    *(has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
+    has("has_urinary_retention", "Urinary retention", RETENTION),
+    *(allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
     _egfr_known(),
 )

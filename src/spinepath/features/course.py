@@ -9,10 +9,10 @@ from spinepath.features.define import (
     interval,
     months_between,
     number,
-    present,
     says,
 )
 from spinepath.features.facts import SURGERY
+from spinepath.features.listed import LISTED_ONLY, YES
 
 _PAINFUL = (
     "radicular_leg_pain",
@@ -53,13 +53,18 @@ STABILISING = (
 SAID = ("finding/prior_spine_surgery", "finding/post_laminectomy_syndrome")
 FBSS = ("dx_fbss", "finding/post_laminectomy_syndrome")
 
+_done = among(SURGERY) & (pl.col("kind") == "procedure") & says("yes")
+_never_operated = among(SAID[0]) & says("no")
+_lists_procedures = among("kind/procedure") & pl.col("counts")
 MARKS = {
-    "is_operation": among(SURGERY) & (pl.col("kind") == "procedure") & says("yes"),
+    "is_operation": _done,
     "is_pain": among(*PAIN) & says("yes"),
     "is_score": among(*SCORES) & pl.col("counts"),
-}
+    "operated": pl.when(_done | (among(*SAID) & says("yes"))).then(YES)
+    .when(_never_operated | _lists_procedures).then(LISTED_ONLY),
+}  # fmt: skip
 """Columns that several features look at, worked out once."""
-_operation, _pain, _scored = (pl.col(name) for name in MARKS)
+_operation, _pain, _scored = (pl.col(name) for name in ("is_operation", "is_pain", "is_score"))
 _dated = pl.col("earliest").filter(_operation)
 _began = pl.col("earliest").filter(_pain & (pl.col("status") == "active")).min()
 _painless = (among(RELIEF) & says("yes")) | (_scored & (pl.col("value_high") == 0))
@@ -109,9 +114,7 @@ DEFINITIONS = (
         "An operation on the spine was done",
         ask="asking the patient; an operation report",
         keys=(SURGERY, "kind/procedure", *SAID),
-        expr=pl.when(_operation.any() | (among(*SAID) & says("yes")).any()).then(True)
-        .when((among(SAID[0]) & says("no")).any()).then(False)
-        .when((among("kind/procedure") & pl.col("counts")).any()).then(False),
+        expr="operated",
         absence="no",
         reason="a record that lists procedures, none of them on the spine, is taken to hold them all",
         unshown=("kind/procedure",),
@@ -177,15 +180,16 @@ DEFINITIONS = (
         "FBSS, post-laminectomy syndrome or PSPS type 2 stands in the record",
         ask="the problem list",
         keys=FBSS,
-        expr=present(*FBSS).fill_null(False),
+        expr="affirmed",
         absence="no",
         reason="a diagnosis that nobody recorded was not made",
+        silent=False,
     ),
     boolean(
         "aimed_to_stabilise",
         "An operation fused or fixed the spine",
         ask="an operation report",
         keys=STABILISING,
-        expr=pl.when((among(*STABILISING) & says("yes")).any()).then(True),
+        expr="affirmed",
     ),
 )  # fmt: skip

@@ -15,7 +15,8 @@ class Definition(NamedTuple):
     """A feature, the keys of the facts it looks at, and its aggregation for each column.
 
     unshown: keys that it needs but that prove nothing to a reader ("there are procedures", "it hurts").
-    mark: instead of columns, for what records say at most under its keys (features.listed).
+    mark: instead of columns, for what records say at most under its keys (features.listed). silent: the answer of
+    such a feature where nothing stands under its keys.
     """
 
     feature: Feature
@@ -23,6 +24,7 @@ class Definition(NamedTuple):
     columns: tuple[pl.Expr, ...]
     unshown: tuple[str, ...] = ()
     mark: str | None = None
+    silent: bool | None = None
 
 
 def among(*keys: str) -> pl.Expr:
@@ -86,11 +88,15 @@ def boolean(
     absence: Absence = "unknown",
     reason: str = "a silent record is no answer",
     unshown: tuple[str, ...] = (),
+    silent: bool | None = None,
 ) -> Definition:
-    """A yes/no feature. ask: what would settle it. expr: an aggregation, or the name of a mark."""
+    """A yes/no feature. ask: what would settle it. expr: an aggregation, or the name of a mark.
+
+    silent: with a mark, the answer where no record says anything.
+    """
     feature = Feature(id=name, type="boolean", means=means, absence=absence, reason=reason, settled_by=ask)
     if isinstance(expr, str):
-        return Definition(feature, keys, (), unshown, expr)
+        return Definition(feature, keys, (), unshown, expr, silent)
     return Definition(feature, keys, (expr.alias(name),), unshown)
 
 

@@ -5,15 +5,16 @@ One row per event and key. key: a value set ("surgery_spine_any"), "finding/<id>
 someone else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 
 from spinepath.chart.anatomy import ends
 from spinepath.chart.event import Event
-from spinepath.chart.vocabulary import findings
+from spinepath.chart.vocabulary import FindingKind, findings
 
 SCHEMA = {
     "row": pl.UInt32, "patient": pl.String, "key": pl.String, "kind": pl.String, "assertion": pl.String,
@@ -21,31 +22,42 @@ SCHEMA = {
     "value_low": pl.Float64, "value_high": pl.Float64, "unit": pl.String, "text": pl.String,
     "interpretation": pl.String, "side": pl.String, "level": pl.String, "source": pl.String,
     "lowest": pl.Int8, "highest": pl.Int8,
+    "finding": pl.Boolean, "operable": pl.Boolean, "always": pl.Boolean, "moment": pl.Boolean, "current_days": pl.Int32,
 }  # fmt: skip
 
 SURGERY = "surgery_spine_any"
 ANSWERS = ("yes", "no", "maybe")
-_NEVER_HAPPENED = ("planned", "not_done")
-_SAME = ["patient", "row", "key"]
+NEVER_HAPPENED = ("planned", "not_done")
+
+
+ALONE = {
+    "med_nsaid_without_aspirin": ("med_nsaid", "med_aspirin"),
+    "med_naloxone_alone": ("med_naloxone", "med_opioid"),
+}
+"""Keys of records in one value set and not in another: a combined tablet is one record with the concepts of both."""
 
 
 def keys_of(event: Event) -> Iterable[str]:
     """Under which keys features can find an event."""
     yield f"kind/{event.kind}"
     yield from event.concepts
+    yield from (
+        key for key, (one, other) in ALONE.items() if one in event.concepts and other not in event.concepts
+    )
     if event.finding:
         yield f"finding/{event.finding}"
 
 
 def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame:
     """Facts of SCHEMA for the events with a wanted key. `row` is the event's place in `events`."""
+    of_key, other = of_keys(), OfKey()
     rows = [
         (
             row, event.patient, key, event.kind, event.assertion, event.status,
-            event.certainty != "refuted" and event.status not in _NEVER_HAPPENED,
+            event.certainty != "refuted" and event.status not in NEVER_HAPPENED,
             event.earliest, event.latest, event.end_latest, event.value_low, event.value_high, event.unit,
             event.text_value, event.interpretation, event.side, event.level, event.source,
-            *((event.level and ends(event.level)) or (None, None)),
+            *((event.level and ends(event.level)) or (None, None)), *of_key.get(key, other),
         )
         for row, event in enumerate(events)
         for key in keys_of(event)
@@ -59,40 +71,37 @@ def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Order is irrelevant.
     """
-    stated = _known(facts, as_of).with_columns(says=_says())
-    stale = pl.concat([_operated_on(stated), _denied_later(stated)])
-    if stale.height:
-        marked = stale.unique().with_columns(stale=True)
-        known = stated.join(marked, on=_SAME, how="left")
-        stated = known.with_columns(says=pl.when(pl.col("stale").is_null()).then("says")).drop("stale")
+    stated = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of)).with_columns(
+        _stated(pl.lit(as_of))
+    )
+    says = pl.col("says")
+    stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
+    if stale:
+        says = pl.when(~pl.col("fact").is_in(pl.concat(stale).implode())).then(says)
     return stated.with_columns(
-        (pl.col("says") == answer).fill_null(False).alias(f"says_{answer}") for answer in ANSWERS
+        says, *((says == answer).fill_null(False).alias(f"says_{answer}") for answer in ANSWERS)
     )
 
 
-def _known(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    return facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of)).with_columns(
-        latest=pl.min_horizontal("latest", pl.lit(as_of)),
-        ended=(pl.col("end") <= as_of).fill_null(False),
-        spoken=pl.when(pl.col("end") <= as_of)
-        .then("end")
-        .otherwise(pl.min_horizontal("latest", pl.lit(as_of))),
-        operable=pl.col("key").is_in(_operable()),
-        days_old=(pl.lit(as_of) - pl.col("latest")).dt.total_days(),
-        current_days=pl.col("key").replace_strict(_windows(), default=None, return_dtype=pl.Int64),
-    )
+def _stated(as_of: pl.Expr) -> Iterator[pl.Expr]:
+    """Columns of what each statement claims about today, before later records are looked at."""
+    latest = pl.min_horizontal("latest", as_of)
+    ended = (pl.col("end") <= as_of).fill_null(False)
+    days_old = (as_of - latest).dt.total_days()
+    yield pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact")
+    yield as_of.alias("as_of")
+    yield latest.alias("latest")
+    yield ended.alias("ended")
+    yield pl.when(ended).then("end").otherwise(latest).alias("spoken")
+    yield days_old.alias("days_old")
+    yield _says(ended, days_old).alias("says")
 
 
-def _says() -> pl.Expr:
-    """What a statement claims about today, before later records are looked at."""
-    assertion, always = pl.col("assertion"), pl.col("key").is_in(_lasting())
-    over = pl.col("ended") | pl.col("status").is_in(["resolved", "inactive"])
+def _says(ended: pl.Expr, days_old: pl.Expr) -> pl.Expr:
+    assertion, always = pl.col("assertion"), pl.col("always")
+    over = ended | pl.col("status").is_in(["resolved", "inactive"])
     over &= ~always & (pl.col("kind") != "procedure")
-    recent = (
-        pl.col("current_days").is_null()
-        | pl.col("days_old").is_null()
-        | (pl.col("days_old") <= pl.col("current_days"))
-    )
+    recent = (days_old <= pl.col("current_days")).fill_null(True)
     said = (
         pl.when(over & (assertion != "negated")).then(pl.lit("no"))
         .when((assertion == "affirmed") | (always & assertion.is_in(["historical", "resolved"]))).then(pl.lit("yes"))
@@ -105,28 +114,31 @@ def _says() -> pl.Expr:
 def _operated_on(stated: pl.DataFrame) -> pl.DataFrame:
     """Statements about operable lesions, and symptoms noted at one moment, from before an operation there."""
     is_done = (pl.col("key") == SURGERY) & (pl.col("kind") == "procedure") & pl.col("says").is_not_null()
-    operations = stated.filter(is_done).select("patient", "earliest", "lowest", "highest")
+    operations = stated.filter(is_done).select("patient", "lowest", "highest", operated="earliest")
     if operations.is_empty():
-        return stated.select(_SAME).clear()
-    moments = pl.col("key").is_in(_symptoms()) & (pl.col("status") != "active")
-    lesions = stated.filter(pl.col("operable") | moments)
+        return operations
+    moments = pl.col("moment") & (pl.col("status") != "active")
+    lesions = stated.filter(pl.col("operable") | moments).select(
+        "fact", "patient", "latest", "lowest", "highest", "operable"
+    )
     pairs = lesions.join(operations, on="patient", suffix="_op")
-    before = pl.col("latest") <= pl.col("earliest_op")
-    return pairs.filter(before & (_touch("_op") | ~pl.col("operable"))).select(_SAME)
+    before = pl.col("latest") <= pl.col("operated")
+    return pairs.filter(before & (_touch("_op") | ~pl.col("operable")))
 
 
 def _denied_later(stated: pl.DataFrame) -> pl.DataFrame:
     """Affirmed or uncertain statements that a later one, of the same place, denies."""
-    findings_only = stated.filter(pl.col("key").str.starts_with("finding/"))
-    denials = findings_only.filter(pl.col("says") == "no")
-    if denials.is_empty():
-        return stated.select(_SAME).clear()
-    open_statements = findings_only.filter(pl.col("says").is_in(["yes", "maybe"]))
-    told = denials.select("patient", "key", "spoken", "side", "lowest", "highest")
-    pairs = open_statements.join(told, on=["patient", "key"], suffix="_no")
+    of_findings = stated.filter(pl.col("finding") & pl.col("says").is_not_null()).select(
+        "fact", "patient", "key", "says", "spoken", "side", "lowest", "highest"
+    )
+    denials = of_findings.filter(pl.col("says") == "no")
+    if denials.height in (0, of_findings.height):
+        return denials.clear()
+    open_statements = of_findings.filter(pl.col("says") != "no")
+    pairs = open_statements.join(denials, on=["patient", "key"], suffix="_no")
     later = pl.col("spoken_no") > pl.col("spoken")
     same_side = (pl.col("side") == pl.col("side_no")).fill_null(True)
-    return pairs.filter(later & same_side & _touch("_no")).select(_SAME)
+    return pairs.filter(later & same_side & _touch("_no"))
 
 
 def _touch(suffix: str) -> pl.Expr:
@@ -138,29 +150,26 @@ def _touch(suffix: str) -> pl.Expr:
     return pl.when(single).then(point).otherwise(span).fill_null(True)
 
 
-@cache
-def _operable() -> list[str]:
-    return [f"finding/{name}" for name, kind in findings().items() if kind.operable]
+class OfKey(NamedTuple):
+    """How long a statement under a key holds.
+
+    finding: one of the vocabulary. operable: an operation there ends it. always: it stays true for life. moment: said
+    of one moment, unless it is called active. current_days: it runs out by itself.
+    """
+
+    finding: bool = False
+    operable: bool = False
+    always: bool = False
+    moment: bool = False
+    current_days: int | None = None
 
 
 @cache
-def _lasting() -> list[str]:
-    return [f"finding/{name}" for name, kind in findings().items() if kind.lasts == "always"]
+def of_keys() -> dict[str, OfKey]:
+    """By key of a finding; other keys have none of it."""
+    return {f"finding/{name}": _of_key(kind) for name, kind in findings().items()}
 
 
-@cache
-def _symptoms() -> list[str]:
-    return [
-        f"finding/{name}"
-        for name, kind in findings().items()
-        if kind.group in ("symptom", "sign", "block") and kind.lasts == "episode"
-    ]
-
-
-@cache
-def _windows() -> dict[str, int]:
-    return {
-        f"finding/{name}": days
-        for name, kind in findings().items()
-        if (days := kind.current_days) is not None
-    }
+def _of_key(kind: FindingKind) -> OfKey:
+    moment = kind.group in ("symptom", "sign", "block") and kind.lasts == "episode"
+    return OfKey(True, kind.operable, kind.lasts == "always", moment, kind.current_days)

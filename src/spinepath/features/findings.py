@@ -2,11 +2,8 @@
 
 from functools import cache
 
-import polars as pl
-
 from spinepath.chart.vocabulary import findings
-from spinepath.features.define import says
-from spinepath.features.feature import Feature
+from spinepath.features.define import Definition, boolean
 
 SETTLED_BY = {
     "imaging": "imaging of the spine",
@@ -18,6 +15,7 @@ SETTLED_BY = {
     "blood": "blood test or culture",
     "block": "a diagnostic block",
     "safety": "the implant card or the safety questions before the test",
+    "medicine": "the problem list; asking the patient",
 }
 
 SUSPECTED = (
@@ -55,57 +53,31 @@ SAID = (
 )
 """Suspicions that a report or diagnosis must have voiced to exist: silence means that nobody did."""
 
-MEASURED = ("pain_score",)
-"""Findings that are numbers; they are defined with the person."""
+MEASURED = ("pain_score", "qtc_interval", "gestation_weeks")
+"""Findings that are numbers; they are defined with the person and with the medicines."""
 
 
 @cache
-def features() -> dict[str, Feature]:
+def definitions() -> tuple[Definition, ...]:
     """One boolean per finding; one more per suspected danger."""
-    plain = [_feature(name, name, findings()[name].means) for name in findings() if name not in MEASURED]
-    return {feature.id: feature for feature in plain + [_suspected(name) for name in SUSPECTED]}
+    plain = (_definition(name, name, kind.means, "stated") for name, kind in findings().items())
+    return (*(each for each in plain if each.feature.id not in MEASURED), *map(_suspected, SUSPECTED))
 
 
-def _suspected(name: str) -> Feature:
-    return _feature(name, f"{name}_possible", f"{findings()[name].means}: said to be there or suspected")
+def _suspected(name: str) -> Definition:
+    means = f"{findings()[name].means}: said to be there or suspected"
+    return _definition(name, f"{name}_possible", means, "suspected")
 
 
-def _feature(finding: str, name: str, means: str) -> Feature:
+def _definition(finding: str, name: str, means: str, mark: str) -> Definition:
     said = name in SAID
-    return Feature(
-        id=name,
-        type="boolean",
-        means=means,
+    return boolean(
+        name,
+        means,
+        ask=SETTLED_BY[findings()[finding].group],
+        keys=(f"finding/{finding}",),
+        expr=mark,
         absence="no" if said else "unknown",
         reason="a suspicion nobody voiced is not in the record" if said else "a silent record is no answer",
-        settled_by=SETTLED_BY[findings()[finding].group],
+        silent=False if said else None,
     )
-
-
-def aggregate(facts: pl.DataFrame) -> pl.DataFrame:
-    """One row per patient who has a finding, one column per feature; one pass for all of them.
-
-    A finding is True when a current statement affirms it, unknown when one only suspects it, False when one
-    denies it and none does either. Its `_possible` twin is True already when suspected.
-    """
-    yes, maybe, no = (says(answer).any() for answer in ("yes", "maybe", "no"))
-    stated = (
-        facts.filter(pl.col("key").str.starts_with("finding/"))
-        .group_by("patient", key=pl.col("key").str.strip_prefix("finding/"))
-        .agg(
-            answer=pl.when(yes).then(True).when(maybe).then(None).when(no).then(False),
-            possible=pl.when(yes | maybe).then(True).when(no).then(False),
-        )
-    )
-    suspected = stated.filter(pl.col("key").is_in(list(SUSPECTED))).select(
-        "patient", key=pl.col("key") + "_possible", answer="possible"
-    )
-    every = pl.concat([stated.select("patient", "key", "answer"), suspected]).filter(
-        pl.col("key").is_in(list(features()))
-    )
-    return pl.concat([_none(), every.pivot(on="key", index="patient", values="answer")], how="diagonal")
-
-
-@cache
-def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema={"patient": pl.String} | dict.fromkeys(features(), pl.Boolean))

@@ -14,7 +14,7 @@ from spinepath.features.define import Definition, among, boolean, interval, numb
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 SUPPLY_DAYS = 90
-"""What was handed out may still be taken for so long (medicines.toml, unknown_supply_days)."""
+"""What was handed out for an unknown time may still be taken for so long (medicines.toml, unknown_supply_days)."""
 TOLERANT_DAYS = 7
 """Opioid-tolerant: on opioids for so long (medications.toml, fentanyl_transdermal, tolerant_days)."""
 WASHOUT_DAYS = 14
@@ -26,26 +26,37 @@ LISTED = "a record that lists medicines is taken to list them all"
 _medicine = (pl.col("kind") == "medication") & pl.col("counts")
 _handed_out = pl.col("source").str.starts_with("MedicationDispense")
 _given = pl.col("source").str.starts_with("MedicationAdministration")
-_is_taken = (
+_taken_now = (
     _medicine
     & says("yes")
     & (
-        pl.when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
+        pl.when(_handed_out & pl.col("end").is_not_null()).then(~pl.col("ended"))
+        .when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
         .when(pl.col("status").is_in(["stopped", "on_hold"])).then(False)
         .when(pl.col("end").is_not_null() & ~pl.col("ended")).then(True)
         .when(_given & (pl.col("status") != "active")).then(pl.col("days_old").fill_null(0) <= 0)
         .otherwise(pl.col("status") != "completed")
     )
 )  # fmt: skip
+IS_TAKEN = {"is_taken": _taken_now}
+"""Worked out before the other marks, which look at it."""
+is_taken = pl.col("is_taken")
+taken_perhaps = _medicine & says("maybe")
+_kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
+_days_since_end = (pl.col("as_of") - pl.col("end")).dt.total_days()
+_stopped_some_day = pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
+_listed = pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
 MARKS = {
-    "is_taken": _is_taken,
-    "taken": pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
-    .when(_is_taken).then(YES)
-    .when(_medicine & says("maybe")).then(MAYBE),
+    "taken": _listed.when(is_taken).then(YES).when(taken_perhaps).then(MAYBE),
+    "at_hand": _listed.when(_medicine & _kept & ~_given).then(YES),
+    "washing_out": _listed
+    .when(is_taken | (_medicine & pl.col("ended") & (_days_since_end <= WASHOUT_DAYS))).then(YES)
+    .when(_medicine & (_stopped_some_day | says("maybe"))).then(MAYBE),
 }  # fmt: skip
 """Columns that the aggregations share; a finished prescription is over, but its supply may not be.
 
-taken: what one record says of a medicine; that there is a list at all is the least it can say.
+What one record says of a medicine; that there is a list at all is the least it can say. at_hand: kept in the house.
+washing_out: still works, for WASHOUT_DAYS after the last dose.
 """
 
 BY_SET = {
@@ -134,25 +145,26 @@ def _rows(keys: Iterable[str]) -> pl.Expr:
     return among(*keys) & pl.col("is_taken")
 
 
-def _takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
+def takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
+    """Whether any of these is taken today."""
     return _of_list(name, f"Takes {what}", keys, "taken")
 
 
-def _of_list(name: str, means: str, keys: tuple[str, ...], expr: pl.Expr | str) -> Definition:
+def _of_list(name: str, means: str, keys: tuple[str, ...], mark: str) -> Definition:
     """Yes or no by the medicine list."""
     return boolean(
         name,
         means,
         ask="the medication list; asking the patient",
         keys=(*keys, MEDICINES),
-        expr=expr,
+        expr=mark,
         absence="no",
         reason=LISTED,
         unshown=(MEDICINES,),
     )
 
 
-def _how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ...] = ()) -> Definition:
+def how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ...] = ()) -> Definition:
     """Different ingredients taken; classes, where the record names no more than the class."""
     drugs = (*members(*sets), *others)
     ingredients_taken = pl.col("key").filter(_rows(drugs)).n_unique()
@@ -178,57 +190,43 @@ def members(*sets: str) -> tuple[str, ...]:
     return tuple(f"ingredient:{name}" for name in sorted(found))
 
 
-def _records(*keys: str) -> pl.Expr:
-    """The records under these keys that say something is taken, as a list."""
-    return pl.col("row").filter(_rows(keys)).unique().implode()
-
-
 def _nsaid() -> Definition:
     """Aspirin apart: in low doses it protects the heart and is not stopped for pain. A class alone counts."""
-    others = _records("med_nsaid").list.set_difference(_records("med_aspirin")).list.len() > 0
-    yes = _rows(["med_nsaid_nonaspirin"]).any() | others.any()
-    keys = ("med_nsaid_nonaspirin", "med_nsaid")
-    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
-    return _of_list("takes_nsaid", "Takes an NSAID other than aspirin", keys, answer)
+    keys = ("med_nsaid_nonaspirin", "med_nsaid_without_aspirin")
+    return takes("takes_nsaid", "an NSAID other than aspirin", keys)
 
 
 def _naloxone() -> Definition:
     """Naloxone by itself, at hand: what is mixed into a tablet against misuse rescues nobody."""
-    kept = pl.col("assertion").is_in(["affirmed", "uncertain"]) & (pl.col("status") != "stopped")
-    at_hand = _medicine & kept & ~_given
-    kits = pl.col("row").filter(among("med_naloxone") & at_hand).unique().implode()
-    mixed = pl.col("row").filter(among("med_opioid") & at_hand).unique().implode()
-    yes = (kits.list.set_difference(mixed).list.len() > 0).any()
-    answer = pl.when(yes).then(True).when(lists_medicines).then(False)
     means = "Naloxone was prescribed or handed out, not only given once"
-    return _of_list("naloxone_at_hand", means, ("med_naloxone",), answer)
+    return _of_list("naloxone_at_hand", means, ("med_naloxone_alone",), "at_hand")
 
 
 def _maoi() -> Definition:
     """Taken now or within 14 days; stopped on an unknown day leaves it open."""
-    here = among("med_maoi") & _medicine
-    days_since = (pl.col("as_of") - pl.col("end")).dt.total_days()
-    lately = here & pl.col("ended") & (days_since <= WASHOUT_DAYS)
-    unsure = here & pl.col("end").is_null() & pl.col("status").is_in(["stopped", "completed", "on_hold"])
-    yes = (_rows(["med_maoi"]) | lately).any()
-    maybe = (unsure | (here & says("maybe"))).any()
-    answer = pl.when(yes).then(True).when(maybe).then(None).when(lists_medicines).then(False)
     means = (
         f"Takes an MAO inhibitor (linezolid and methylene blue are some), or did within {WASHOUT_DAYS} days"
     )
-    return _of_list("maoi_within_14_days", means, ("med_maoi",), answer)
+    return _of_list("maoi_within_14_days", means, ("med_maoi",), "washing_out")
 
 
 def _tolerant(drug: str) -> Definition:
-    """Another opioid for at least TOLERANT_DAYS before the first dose of a long-acting one."""
+    """Another opioid for at least TOLERANT_DAYS before the first dose of a long-acting one.
+
+    Whoever has worn a fentanyl patch for so long is tolerant by the label's own definition; with methadone, whose
+    sedation comes days late, the question stays open.
+    """
     own = f"ingredient:{drug}"
     others = tuple(key for key in members("med_opioid") if key != own)
     began = pl.col("earliest").filter(among(own) & _medicine & ~_given).min()
     long_enough = pl.col("latest") <= began - pl.duration(days=TOLERANT_DAYS)
     earlier = (among(*others) & _medicine & ~_given & long_enough).any()
+    if drug == "fentanyl":
+        earlier |= (pl.col("as_of").first() - began) >= pl.duration(days=TOLERANT_DAYS)
     return boolean(
         f"opioid_before_{drug}",
-        f"Another opioid is recorded at least {TOLERANT_DAYS} days before the first {drug}",
+        f"An opioid is recorded for at least {TOLERANT_DAYS} days before the first {drug}"
+        + (", or fentanyl itself for so long" if drug == "fentanyl" else ""),
         ask="the medication list; asking the patient",
         keys=(own, *others),
         expr=pl.when(earlier).then(True).when(began.is_not_null()).then(False),
@@ -255,17 +253,17 @@ def definitions() -> tuple[Definition, ...]:
     """Every feature of this page; made when first asked for, because it reads the terminology."""
     extra_qt = ("ingredient:venlafaxine", "ingredient:buprenorphine")
     return (
-        *(_takes(f"takes_{name}", what, (f"med_{name}",)) for name, what in BY_SET.items()),
-        *(_takes(f"takes_{name}", name, (f"ingredient:{name}",)) for name in BY_NAME),
-        *(_takes(name, what, keys) for name, (what, keys) in GROUPS.items()),
+        *(takes(f"takes_{name}", what, (f"med_{name}",)) for name, what in BY_SET.items()),
+        *(takes(f"takes_{name}", name, (f"ingredient:{name}",)) for name in BY_NAME),
+        *(takes(name, what, keys) for name, (what, keys) in GROUPS.items()),
         _nsaid(),
         _naloxone(),
         _maoi(),
         _tolerant("fentanyl"),
         _tolerant("methadone"),
-        _how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
-        _how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
-        _how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
-        _how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
+        how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
+        how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
+        how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
+        how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
         *(_amount(name, *what) for name, what in AMOUNTS.items()),
     )

@@ -7,10 +7,20 @@ from spinepath.features.define import Definition, among, boolean, interval, late
 _birth = pl.col("key") == "kind/patient"
 _EGFR_UNITS = ("mL/min/{1.73_m2}", "mL/min")
 """Laboratories leave the body surface out of the unit; the estimate is the same number."""
-CRP_OVER = 10
-"""mg/L; tests.toml, crp: idsa_nvo2015."""
-ESR_OVER = 30
-"""mm/h; tests.toml, esr: idsa_nvo2015."""
+CUT_OFFS = {"crp": ("CRP", "mg/L", 10), "esr": ("ESR", "mm/h", 30)}
+"""Laboratory test, unit, and over what it is raised; tests.toml, crp and esr: idsa_nvo2015."""
+_CALLED = {"H": 1, "HH": 1, "HU": 1, "N": 0, "L": 0, "LL": 0}
+_over = pl.coalesce(
+    pl.when((pl.col("key") == f"lab_{name}") & (pl.col("unit") == unit)).then(pl.col("value_high") > over)
+    for name, (_, unit, over) in CUT_OFFS.items()
+)
+MARKS = {
+    "raised": pl.coalesce(
+        _over.cast(pl.Int8),
+        pl.col("interpretation").replace_strict(_CALLED, default=None, return_dtype=pl.Int8),
+    )
+}
+"""What one result says: over the cut-off, or called high by the laboratory where the number has no usable unit."""
 
 
 def _measured(key: str, *units: str) -> pl.Expr:
@@ -23,24 +33,11 @@ def _counted(*keys: str) -> pl.Expr:
     return latest(among(*keys) & pl.col("counts"), "value_high")
 
 
-def _flagged(key: str) -> pl.Expr:
-    """What the laboratory called it: high, not high, or nothing said."""
-    return latest(among(key) & pl.col("counts"), "interpretation").replace_strict(
-        {"H": True, "HH": True, "HU": True, "N": False, "L": False, "LL": False},
-        default=None,
-        return_dtype=pl.Boolean,
-    )
-
-
-def _raised(name: str, test: str, unit: str, over: float) -> Definition:
-    """Over a cut-off, or called high by the laboratory where the number has no usable unit."""
-    return boolean(
-        f"{name}_raised",
-        f"{test} over {over} {unit}, or called high by the laboratory",
-        ask=test,
-        keys=(f"lab_{name}",),
-        expr=pl.coalesce(_measured(f"lab_{name}", unit) > over, _flagged(f"lab_{name}")),
-    )
+def _raised(name: str, means: str, test: str) -> Definition:
+    """The latest result says so; where two share a day, the one that is raised."""
+    key = f"lab_{name}"
+    expr = latest(among(key) & pl.col("counts"), "raised") > 0
+    return boolean(f"{name}_raised", means, ask=test, keys=(key,), expr=expr)
 
 
 DEFINITIONS = (
@@ -71,8 +68,10 @@ DEFINITIONS = (
         keys=("phq9_item9",),
         expr=_counted("phq9_item9"),
     ),
-    _raised("crp", "CRP", "mg/L", CRP_OVER),
-    _raised("esr", "ESR", "mm/h", ESR_OVER),
+    *(
+        _raised(name, f"{test} over {over} {unit}, or called high by the laboratory", test)
+        for name, (test, unit, over) in CUT_OFFS.items()
+    ),
     number(
         "crp",
         "C-reactive protein",
@@ -81,13 +80,7 @@ DEFINITIONS = (
         keys=("lab_crp",),
         expr=_measured("lab_crp", "mg/L"),
     ),
-    boolean(
-        "wbc_raised",
-        "White count called high by the laboratory",
-        ask="white cell count",
-        keys=("lab_wbc",),
-        expr=_flagged("lab_wbc"),
-    ),
+    _raised("wbc", "White count called high by the laboratory", "white cell count"),
     number(
         "egfr",
         "Estimated kidney function",

@@ -1,12 +1,24 @@
 """Every feature, and the aggregations that compute them all for one person or a million."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 import polars as pl
 
-from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.features import conditions, course, findings, listed, medicines, person, safety
+from spinepath.features import (
+    cautions,
+    conditions,
+    course,
+    findings,
+    listed,
+    medicines,
+    person,
+    regimen,
+    safety,
+    therapies,
+)
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -14,17 +26,43 @@ from spinepath.features.feature import Feature
 
 @cache
 def definitions() -> dict[str, Definition]:
-    """Features with an aggregation of their own, by id."""
-    return {
-        definition.feature.id: definition
-        for definition in (
-            *person.DEFINITIONS,
-            *course.DEFINITIONS,
-            *safety.DEFINITIONS,
-            *conditions.DEFINITIONS,
-            *medicines.definitions(),
+    """Every feature with how it is computed, by id. Raises ValueError when a name is used twice."""
+    every = (
+        *person.DEFINITIONS,
+        *course.DEFINITIONS,
+        *safety.DEFINITIONS,
+        *conditions.DEFINITIONS,
+        *therapies.DEFINITIONS,
+        *medicines.definitions(),
+        *cautions.definitions(),
+        *regimen.DEFINITIONS,
+        *findings.definitions(),
+    )
+    found = {definition.feature.id: definition for definition in every}
+    if len(found) < len(every):
+        names = [definition.feature.id for definition in every]
+        raise ValueError(
+            f"two features share a name: {sorted({name for name in names if names.count(name) > 1})}"
         )
-    }
+    return found
+
+
+@cache
+def features() -> dict[str, Feature]:
+    """Every feature by id."""
+    return {name: definition.feature for name, definition in definitions().items()}
+
+
+@cache
+def wanted_keys() -> frozenset[str]:
+    """Keys of facts that some feature looks at."""
+    return frozenset(key for definition in definitions().values() for key in definition.keys)
+
+
+def keys_of(feature: str) -> tuple[str, ...]:
+    """Keys of the facts behind one feature: where its evidence is found."""
+    own = definitions()[feature]
+    return tuple(key for key in own.keys if key not in own.unshown)
 
 
 @cache
@@ -33,45 +71,35 @@ def _asked() -> listed.Asked:
 
 
 @cache
-def features() -> dict[str, Feature]:
-    """Every feature by id. Raises ValueError when a name is used twice."""
-    own = {name: definition.feature for name, definition in definitions().items()}
-    if shared := own.keys() & findings.features().keys():
-        raise ValueError(f"two features share a name: {sorted(shared)}")
-    return own | findings.features()
+def _columns() -> tuple[pl.Expr, ...]:
+    return tuple(column for definition in definitions().values() for column in definition.columns)
 
 
-@cache
-def wanted_keys() -> frozenset[str]:
-    """Keys of facts that some feature looks at."""
-    own = {key for definition in definitions().values() for key in definition.keys}
-    return frozenset(own | {f"finding/{name}" for name in vocabulary()})
-
-
-def keys_of(feature: str) -> tuple[str, ...]:
-    """Keys of the facts behind one feature: where its evidence is found."""
-    if feature in definitions():
-        own = definitions()[feature]
-        return tuple(key for key in own.keys if key not in own.unshown)
-    return (f"finding/{feature.removesuffix('_possible')}",)
-
-
-def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
+def compute(facts: pl.DataFrame, as_of: date, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
     """One row per patient with `patient` and the columns of every feature; null is unknown.
 
     facts: the table of features.facts, not yet judged. patients: everyone gets a row, even without a fact.
     """
-    return aggregate(judged(facts, as_of), as_of, patients)
+    return of_judged(judged(facts, as_of), patients)
 
 
-def aggregate(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
-    """`compute` for facts that are already judged on `as_of`."""
-    columns = [column for definition in definitions().values() for column in definition.columns]
-    marks = course.MARKS | conditions.MARKS | medicines.MARKS
-    marked = facts.with_columns(as_of=pl.lit(as_of), **marks)
-    own = marked.group_by("patient").agg(columns)
-    most = listed.aggregate(marked, _asked())
-    everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
-    for part in (own, most, findings.aggregate(facts)):
-        everyone = everyone.join(part, on="patient", how="left")
-    return everyone.with_columns(pl.col(*findings.SAID).fill_null(False))
+def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
+    """`compute` for facts that are already judged."""
+    own, said = _parts(facts)
+    everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
+    return listed.wide(said, _asked(), everyone.join(own, on="patient", how="left"))
+
+
+def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
+    """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
+    own, said = _parts(facts)
+    row = own.row(0, named=True) if own.height else {}
+    return {**row, **listed.of_one(said, _asked())}
+
+
+def _parts(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What features with columns of their own say, a row per patient; and the others, a row per answer."""
+    marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
+    marks |= cautions.MARKS
+    marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
+    return marked.group_by("patient").agg(_columns()), listed.answers(marked, _asked())

@@ -12,8 +12,8 @@ from spinepath.features.define import (
     present,
     says,
 )
-from spinepath.features.listed import MAYBE
-from spinepath.features.medicines import LISTED, MEDICINES, lists_medicines
+from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
+from spinepath.features.medicines import LISTED, MEDICINES, is_taken, taken_perhaps
 
 IMPLANTED = (
     "surgery_instrumentation",
@@ -41,10 +41,17 @@ _male = (_patient & (pl.col("text") == "male")).any()
 _pregnant = present("finding/pregnant")
 
 _stopped_lately = pl.col("counts") & ((pl.col("as_of") - pl.col("end")).dt.total_days() <= STILL_ACTING_DAYS)
-_on_board = (pl.col("taken") >= MAYBE) | _stopped_lately.fill_null(False)
 _stopped_some_day = (
     pl.col("counts") & pl.col("status").is_in(["stopped", "on_hold"]) & pl.col("end").is_null()
 )
+_on_board = is_taken | taken_perhaps | _stopped_lately.fill_null(False)
+MARKS = {
+    "on_board": pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
+    .when(pl.col("finding")).then(pl.when(says("yes") | says("maybe")).then(YES))
+    .when((pl.col("kind") == "medication") & _on_board).then(YES)
+    .when((pl.col("kind") == "medication") & _stopped_some_day).then(MAYBE),
+}  # fmt: skip
+"""What one record says of a medicine that must have left the body first: it may still be there."""
 
 
 def _in_place(keys: tuple[str, ...]) -> pl.Expr:
@@ -58,7 +65,8 @@ def _device(name: str, keys: tuple[str, ...]) -> Definition:
         f"A {name} is implanted",
         ask="the implant card",
         keys=keys,
-        expr=_in_place(keys),
+        expr="suspected",
+        silent=False,
         absence="no",
         reason="implants stand in the record as devices, procedures, conditions or words; the unit asks again",
     )
@@ -69,18 +77,12 @@ def _takes(name: str, means: str, key: str, *words: str) -> Definition:
 
     words: findings that say so in a text.
     """
-    drug = among(key) & (pl.col("kind") == "medication")
     return boolean(
         name,
         means,
         ask="the medication list",
         keys=(key, *words, MEDICINES),
-        expr=pl.when((drug & _on_board).any() | _in_place(words))
-        .then(True)
-        .when((drug & _stopped_some_day).any())
-        .then(None)
-        .when(lists_medicines)
-        .then(False),
+        expr="on_board",
         absence="no",
         reason=LISTED,
         unshown=(MEDICINES,),

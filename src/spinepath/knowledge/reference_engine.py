@@ -67,8 +67,8 @@ def answer(node: Node, values: Values) -> Answer:
 
 
 def values_of(row: Mapping[str, Any], features: Iterable[Feature]) -> dict[str, Any]:
-    """One row of a feature table as values by feature id; the unknown ones are left out."""
-    found = {feature.id: tuple(row[column] for column in feature.columns) for feature in features}
+    """One row of a feature table as values by feature id; the unknown ones are left out, in the row as well."""
+    found = {feature.id: tuple(row.get(column) for column in feature.columns) for feature in features}
     return {
         name: parts if len(parts) == 2 else parts[0]
         for name, parts in found.items()

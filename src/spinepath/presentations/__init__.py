@@ -21,6 +21,7 @@ FORMATS: Mapping[str, Present] = {
     "json": _lazily("json", "to_json"),
     "jsonl": _lazily("json", "to_jsonl"),
     "html": _lazily("html", "to_html"),
+    "fhir": _lazily("fhir", "to_fhir"),
 }
 """Every format by the name the command line gives it."""
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from functools import cache
 from html import escape
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -22,6 +23,12 @@ def to_html(assessment: Assessment) -> str:
     return _template().render(a=assessment, refs=refs)
 
 
+def fragment(assessment: Assessment) -> str:
+    """The answers and their references for a page of someone else, who brings style/report.css."""
+    refs = {key: at for at, key in enumerate(sorted(assessment.citations), start=1)}
+    return _template("fragment.html.jinja").render(a=assessment, refs=refs)
+
+
 def notebook_html(assessment: Assessment) -> str:
     """The report for a notebook: in a frame, so that neither side's style or script reaches the other."""
     page = escape(to_html(assessment), quote=True)
@@ -31,7 +38,7 @@ def notebook_html(assessment: Assessment) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str = "report.html.jinja") -> Template:
     loader = PackageLoader("spinepath.presentations", "templates")
     environment = Environment(
         loader=loader,
@@ -41,9 +48,9 @@ def _template() -> Template:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    style = loader.get_source(environment, "style.css")[0]
+    style = (files("spinepath.presentations") / "style" / "report.css").read_text("utf-8")
     environment.globals.update(_globals(), style=Markup(style), style_hash=_hash(style))
-    return environment.get_template("report.html.jinja")
+    return environment.get_template(name)
 
 
 def _globals() -> dict[str, Any]:

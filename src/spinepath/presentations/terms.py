@@ -9,6 +9,8 @@ SILENCE = "About the following, this report says nothing. That is not the same a
 
 LESSER = "Less likely: under 10% even at the high end of the range"
 
+FIRMER = "Would make it firmer"
+
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 
 CORRECTABLE = {
@@ -16,6 +18,19 @@ CORRECTABLE = {
     "no": "surgery does not correct this",
     "sometimes": "surgery sometimes corrects this",
 }
+
+THERAPIES = {"yes": "May be offered", "unknown": "Depends on what is not known yet", "no": "Does not fit now"}
+"""The groups of the therapies, in reading order."""
+
+NO_DEVICE = "Sums and limits are checks, to be verified on the manufacturer's programmer. spinepath talks to no device."
+
+OPTION_PARTS = {
+    "before": "Do first",
+    "expects": "What to expect",
+    "controversy": "What speaks against it",
+    "stop_when": "Stop when",
+}
+"""The parts of a therapy's plan, in reading order."""
 
 TEST_STATUS = {
     "recommended": "Recommended",

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from spinepath.assessment.model import Assessment
-from spinepath.presentations import text_answers, text_plan, text_record, words
+from spinepath.presentations import text_answers, text_options, text_plan, text_record, words
 from spinepath.presentations.brief import brief
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import UNKNOWN
@@ -19,7 +19,7 @@ _SECTIONS = (
     text_plan.workup,
     text_plan.correctable,
     text_plan.medications,
-    text_plan.options,
+    text_options.options,
     text_record.timeline,
     text_record.findings,
     text_record.missing,

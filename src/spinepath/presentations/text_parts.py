@@ -1,7 +1,6 @@
 """Pieces that several sections of the terminal report share."""
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
 
 from spinepath.assessment.model import Assessment, Evidence, Fact
 from spinepath.presentations import terms, views, words
@@ -71,30 +70,3 @@ def bar(probability: float, low_high: tuple[float, float], width: int) -> str:
     best = min(round(probability * width), width - 1)
     cells = ("┃" if at == best else "█" if at < low else "▒" if at < high else "·" for at in range(width))
     return "".join(cells)
-
-
-def anything(page: Page, value: Any, indent: int) -> None:
-    """A part of the assessment whose shape is not fixed yet: shown whole, however deep."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            page.line((f"{words.label(key)}:", "bold"), indent=indent)
-            anything(page, inner, _deeper(indent))
-    elif isinstance(value, list | tuple) and value:
-        for inner in value:
-            page.line("-", indent=indent)
-            anything(page, inner, _deeper(indent))
-    else:
-        page.line(plain(value), indent=indent)
-
-
-def _deeper(indent: int) -> int:
-    return min(indent + 2, 20)  # a deep record must not run out of the page
-
-
-def plain(value: Any) -> str:
-    """A single value in words: nothing is blank."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if value not in ("", [], (), {}) else "none listed"

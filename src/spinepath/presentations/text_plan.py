@@ -7,7 +7,6 @@ from spinepath.presentations import terms, views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import (
     BADGE,
-    anything,
     badge,
     cited,
     elsewhere,
@@ -112,11 +111,3 @@ def _medications(page: Page, of: Medications) -> None:
     for title, texts in (("Tried before", of.tried), ("Not tolerated", of.intolerances)):
         if texts:
             page.line(f"{title}: {'; '.join(texts)}", indent=2)
-
-
-def options(page: Page, assessment: Assessment) -> None:
-    """The treatments other than surgery."""
-    page.heading("IF NOT SURGERY, WHAT THEN?")
-    gap(page, assessment, "options")
-    if assessment.options:
-        anything(page, assessment.options, 2)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from spinepath.assessment.model import Alert, Assessment, Cause, Evidence, Fact, Finding, WorkupItem
+from spinepath.assessment.model import Alert, Assessment, Cause, Evidence, Fact, Finding, Option, WorkupItem
 from spinepath.presentations import terms, words
 
 _ANSWER_ORDER = {"yes": 0, "unknown": 1, "no": 2}
@@ -101,6 +101,18 @@ def _rank(item: WorkupItem) -> tuple[bool, int]:
     return item.rank is None, item.rank or 0
 
 
+def therapies(assessment: Assessment) -> list[tuple[str, list[Option]]]:
+    """The options in groups by answer, each in its own order."""
+    groups = ((title, answered(assessment.options, answer)) for answer, title in terms.THERAPIES.items())
+    return [(title, items) for title, items in groups if items]
+
+
+def plan(of: Option) -> list[tuple[str, tuple[str, ...]]]:
+    """The parts of a therapy's plan that say something, with their titles."""
+    parts = ((title, getattr(of, part)) for part, title in terms.OPTION_PARTS.items())
+    return [(title, texts) for title, texts in parts if texts]
+
+
 def findings(assessment: Assessment) -> list[tuple[str, list[Finding]]]:
     """Findings that hold today, then those that no longer do."""
     current = [finding for finding in assessment.findings if finding.current]
@@ -133,6 +145,8 @@ def _open_questions(assessment: Assessment) -> Iterator[tuple[str, Fact]]:
     for answer, question, facts in named:
         if _settled(answer) == "unknown":
             yield from ((question, fact) for fact in facts)
+    for option in assessment.options:
+        yield from ((option.name, fact) for fact in option.missing)
     if assessment.correctable:
         yield from (("Can surgery still correct it?", fact) for fact in assessment.correctable.would_settle)
 

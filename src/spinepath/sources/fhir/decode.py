@@ -9,6 +9,7 @@ from spinepath.sources.fhir import resources as clinical
 from spinepath.sources.fhir import resources_care as care
 from spinepath.sources.fhir.bundle import Found
 from spinepath.sources.fhir.datatypes import Model, Reference, Resource
+from spinepath.sources.fhir.echo import echoed
 from spinepath.sources.fhir.modifiers import unknown_modifier, withheld
 from spinepath.sources.fhir.salvage import BROKEN, Loss, decoder, salvage
 
@@ -24,6 +25,7 @@ OURS: dict[str, type[Resource]] = {
     )
 }  # fmt: skip
 """Resource types we read."""
+_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 _LOWER = {name.lower(): name for name in OURS}
 
 
@@ -53,7 +55,7 @@ class Owner(Model):
 
 
 def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item | Unused | Problem:
-    """One resource in its type. careful: look for modifier extensions and withheld values.
+    """One resource in its type. careful: look for modifier extensions, withheld values and our own output.
 
     A Problem when the resource cannot be used; what had to be dropped stands in `Item.problems`.
     """
@@ -61,6 +63,9 @@ def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item |
     if name is None:
         reason = "not a FHIR resource: it has no usable resourceType"
         return Problem(source=found.where, field="resourceType", reason=reason, severity="error")
+    own = echoed(found.raw, name, _place(name, found)) if careful else None
+    if own is not None:
+        return own
     if name not in OURS:
         return _unused(name, found)
     body, losses = _body(found.raw, OURS[name])
@@ -70,6 +75,13 @@ def decode(found: Found, *, careful: bool, parent: Item | None = None) -> Item |
     item = Item(name, source, body, found.full_url, found.where, [], parent.source if parent else None)
     item.problems += [_lost(source, loss) for loss in losses]
     return _careful(item, found) if careful else item
+
+
+def _place(name: str, found: Found) -> str:
+    """The name of a resource before it is decoded."""
+    return (
+        f"{name}/{found.full_url.removeprefix('urn:uuid:')}" if found.full_url else f"{name} at {found.where}"
+    )
 
 
 def _body(raw: msgspec.Raw, kind: type[Resource]) -> tuple[Resource | None, list[Loss]]:
@@ -111,5 +123,6 @@ def _source(name: str, body: Resource | None, found: Found, parent: Item | None)
     own = body.id if body is not None and body.id else None
     if own is None and found.full_url and found.full_url.startswith("urn:uuid:"):
         own = found.full_url.removeprefix("urn:uuid:")
-    own = own or f"~{sha256(bytes(found.raw)).hexdigest()[:10]}"
+    if own is None:  # line breaks are no content: a resource keeps its name when it is put on one line
+        own = f"~{sha256(bytes(found.raw).translate(_BREAKS)).hexdigest()[:10]}"
     return f"{name}/{own}" if parent is None else f"{parent.source}#{own}"

@@ -8,6 +8,7 @@ import msgspec
 from spinepath.chart.event import Problem
 from spinepath.sources.fhir.bundle import Found, opened, type_of
 from spinepath.sources.fhir.decode import Item, Unused, decode
+from spinepath.sources.fhir.echo import may_echo
 from spinepath.sources.fhir.modifiers import may_modify, may_withhold
 from spinepath.sources.fhir.resources_care import OperationOutcome
 from spinepath.sources.fhir.syntax import values
@@ -24,7 +25,7 @@ class Gathered(msgspec.Struct):
     def add(self, data: bytes, where: str) -> None:
         """Take in one file. Raises UnreadableInput or UnsupportedFormat when it cannot be used at all."""
         own = Gathered()
-        careful = may_modify(data) or may_withhold(data)
+        careful = may_modify(data) or may_withhold(data) or may_echo(data)
         for raw, place in values(data, where, own.problems):
             for found in opened(raw, place, own.problems):
                 own.take(found, careful=careful)

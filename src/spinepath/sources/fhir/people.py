@@ -10,7 +10,7 @@ from spinepath.chart.dates import Interval, interval
 from spinepath.chart.event import Problem
 from spinepath.errors import UnreadableInput
 from spinepath.sources.fhir.context import Context, Record
-from spinepath.sources.fhir.datatypes import Reference
+from spinepath.sources.fhir.datatypes import Reference, Resource
 from spinepath.sources.fhir.decode import Item, Unused
 from spinepath.sources.fhir.events import HELPERS, READERS
 from spinepath.sources.fhir.gather import Gathered, once
@@ -18,6 +18,8 @@ from spinepath.sources.fhir.index import Index, name_of
 from spinepath.sources.fhir.links import about, owners, parents_of
 from spinepath.sources.fhir.resources import Patient
 from spinepath.sources.told_operations import told_operations
+
+NO_PATIENT = "the Patient resource is not in the record; birth and sex are not known"
 
 
 class _Person(msgspec.Struct):
@@ -30,7 +32,19 @@ class _Person(msgspec.Struct):
 
 
 def charts(gathered: Gathered, where: str, path: str | None, sha256: str | None) -> Iterator[Chart]:
-    """The chart of each person, in order of first appearance. Raises UnreadableInput when there is none."""
+    """The chart of each person, in order of first appearance. Raises UnreadableInput when there is none.
+
+    Problems that belong to nobody in particular stand in every chart.
+    """
+    problems, own = own_charts(gathered, where)
+    for chart in own:
+        chart.problems = [*problems, *chart.problems]
+        chart.path, chart.sha256 = path, sha256
+        yield chart
+
+
+def own_charts(gathered: Gathered, where: str) -> tuple[list[Problem], Iterator[Chart]]:
+    """The problems that belong to nobody in particular, and the charts without them. Raises as `charts` does."""
     problems = list(gathered.problems)
     items = once(gathered.items, problems)
     index = Index(items)
@@ -39,12 +53,7 @@ def charts(gathered: Gathered, where: str, path: str | None, sha256: str | None)
         raise UnreadableInput(f"{where}: no record of a person in it{_only(gathered)}")
     problems += _not_ours(gathered.unused, people, index)
     parents = parents_of(items, index)
-    for person in people.values():
-        chart = _read(person, index, parents)
-        chart.problems = [*problems, *chart.problems]
-        chart.events += told_operations(chart.events)
-        chart.path, chart.sha256 = path, sha256
-        yield chart
+    return problems, (_read(person, index, parents) for person in people.values())
 
 
 def _people(items: list[Item], index: Index, problems: list[Problem]) -> dict[str, _Person]:
@@ -79,22 +88,23 @@ def _attach(loose: list[Item], people: dict[str, _Person], problems: list[Proble
 
 def _read(person: _Person, index: Index, parents: dict[str, str]) -> Chart:
     body = person.patient.body if person.patient is not None else None
-    birth = _birth(body) if isinstance(body, Patient) else None
+    birth = birth_of(body)
     name = body.id if body is not None and body.id else person.key.rsplit("/", 1)[-1]
     context = Context(name, index, birth, parents)
     if person.patient is None:
-        reason = "the Patient resource is not in the record; birth and sex are not known"
-        context.problems.append(Problem(source=person.key, field="resource", reason=reason))
+        context.problems.append(Problem(source=person.key, field="resource", reason=NO_PATIENT))
     for item in person.items:
-        _read_item(item, context)
-    context.problems += _counted(person.key, person.unused)
-    return Chart(patient=name, events=context.events, problems=context.problems)
+        read_record(Record(context, item))
+    context.problems += counted(person.key, person.unused)
+    told = told_operations(context.events)
+    return Chart(patient=name, events=[*context.events, *told], problems=context.problems)
 
 
-def _read_item(item: Item, context: Context) -> None:
+def read_record(record: Record) -> None:
+    """Add the events and problems of one resource to its context."""
+    context, item = record.context, record.item
     context.problems += item.problems
     before = len(context.events)
-    record = Record(context, item)
     try:
         READERS[item.type](record)
     except (
@@ -104,9 +114,11 @@ def _read_item(item: Item, context: Context) -> None:
         record.problem("resource", f"could not be read ({type(error).__name__}: {error})"[:200], "error")
 
 
-def _birth(body: Patient) -> Interval | None:
+def birth_of(body: Resource | None) -> Interval | None:
+    """The days on which a person may be born; None when that is not known."""
+    text = body.birth_date if isinstance(body, Patient) else None
     try:
-        return interval(body.birth_date) if body.birth_date else None
+        return interval(text) if text else None
     except ValueError:
         return None
 
@@ -117,7 +129,7 @@ def _not_ours(unused: Iterable[Unused], people: dict[str, _Person], index: Index
     for one in unused:
         key = _owner(one.owner, index)
         (people[key].unused if key in people else rest)[one.type] += 1
-    return list(_counted("input", rest))
+    return list(counted("input", rest))
 
 
 def _owner(reference: Reference | None, index: Index) -> str | None:
@@ -127,7 +139,8 @@ def _owner(reference: Reference | None, index: Index) -> str | None:
     return found.source if found is not None else name_of(reference)
 
 
-def _counted(source: str, counts: Counter[str]) -> Iterator[Problem]:
+def counted(source: str, counts: Counter[str]) -> Iterator[Problem]:
+    """What was there and is not ours to use."""
     for name, count in sorted(counts.items()):
         reason = f"not ours to use: {count} {name}"
         yield Problem(source=source, field=name, reason=reason, severity="info")

@@ -7,6 +7,8 @@ from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.text import TextFinding, read_text
 from spinepath.sources.text.places import levels, sides
+from spinepath.sources.text.reader import forget as forget_sentences
+from spinepath.sources.text.told_values import ToldValue, told_values
 
 _LONGEST_KEPT = 200
 _NEVER_HAPPENED = ("planned", "not_done")
@@ -25,6 +27,7 @@ def read(text: str) -> tuple[TextFinding, ...]:
 def forget() -> None:
     """Forget the texts read so far (benchmarks; long-running services that must not keep them)."""
     _short.cache_clear()
+    forget_sentences()
 
 
 def read_into(
@@ -36,7 +39,7 @@ def read_into(
     without: tuple[str, ...] = (),
     heading: str = "",
 ) -> None:
-    """Append one "finding" event for each finding that a record's text states, but those in `without`.
+    """Append a "finding" event for each finding that a record's text states, but those in `without`, and its values.
 
     heading: the report's name; it tells what the text is about and states nothing itself. Nothing is read from
     what never happened or is refuted. What a resolved fact states is resolved.
@@ -48,6 +51,24 @@ def read_into(
         if found.finding not in without and found.start >= len(before):
             said = State(state.status, _assertion(found.status, state), "from_text")
             _add(record, found, when, said, found.words.removeprefix(before))
+    for value in told_values(text):
+        _add_value(record, value, when, State(state.status, state.assertion, "from_text"))
+
+
+def _add_value(record: Record, told: ToldValue, when: When, state: State) -> None:
+    number = told.low if told.low == told.high else None
+    record.add(
+        "observation",
+        Coded(f"TEXT/{told.name} told in a text", told.name, concepts=(told.valueset,)),
+        when,
+        state,
+        part_of=record.source,
+        words=told.words,
+        numeric_value=number,
+        value_low=told.low,
+        value_high=told.high,
+        unit=told.unit,
+    )
 
 
 def _add(record: Record, found: TextFinding, when: When, state: State, words: str) -> None:

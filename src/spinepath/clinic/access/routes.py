@@ -1,0 +1,72 @@
+"""The one place that says who may use which route. A route that is not here is refused to everyone.
+
+A test walks every route x every role x another person's objects, so an entry cannot be forgotten or be too wide.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from spinepath.clinic.access.rule import PATIENT, PUBLIC, SIGNED_IN, Rule, only
+from spinepath.clinic.people.roles import Role
+
+RECEPTION, NURSE, CLINICIAN, SURGEON = Role.RECEPTION, Role.NURSE, Role.CLINICIAN, Role.SURGEON
+CARERS = (NURSE, CLINICIAN, SURGEON)
+DOCUMENT = {**PATIENT, "document": "records.ReceivedDocument"}
+SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
+
+ROUTES: Mapping[str, Rule] = {
+    # pages
+    "pages:home": SIGNED_IN._replace(menu=_("Home")),
+    "pages:health": PUBLIC,
+    "set_language": PUBLIC,
+    # people
+    "people:patients": only(RECEPTION, *CARERS, menu=_("Patients")),
+    "people:register": only(RECEPTION, NURSE, menu=_("New patient")),
+    "people:details": only(RECEPTION, *CARERS, reach=PATIENT),
+    "people:invite": only(RECEPTION, NURSE, reach=PATIENT),
+    "people:accept": PUBLIC,
+    "people:mine": only(Role.PATIENT, reach=PATIENT),
+    "people:carers": only(Role.PATIENT, reach=PATIENT),
+    "people:staff": only(Role.ADMINISTRATOR, menu=_("Staff")),
+    # access
+    "access:break_glass": only(*CARERS, menu=_("Emergency access")),
+    # audit
+    "audit:log": only(Role.ADMINISTRATOR, menu=_("Audit log")),
+    # records
+    "records:patient": only(*CARERS, reach=PATIENT),
+    "records:documents": only(*CARERS, reach=PATIENT),
+    "records:document": only(*CARERS, reach=DOCUMENT),
+    "records:sign": only(CLINICIAN, SURGEON, reach=PATIENT),
+    "records:signed": only(*CARERS, reach=SIGNED),
+    # one's own account (allauth)
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,  # answers that the clinic invites its patients
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,  # the second step of signing in
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,  # allauth looks only among the user's own keys
+    "mfa_edit_webauthn": SIGNED_IN,
+}

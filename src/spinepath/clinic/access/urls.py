@@ -1,0 +1,8 @@
+"""Addresses of emergency access."""
+
+from django.urls import path
+
+from spinepath.clinic.access import views
+
+app_name = "access"
+urlpatterns = [path("emergency-access/", views.break_glass, name="break_glass")]

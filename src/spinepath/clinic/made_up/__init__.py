@@ -1,0 +1,1 @@
+"""A made-up clinic of three locations: staff, patients and records, none of them real."""

@@ -1,0 +1,1 @@
+"""The look of every page, and the home page of each role."""

@@ -1,0 +1,20 @@
+"""The pages for what went wrong: they say what to do next and nothing about the inside."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def forbidden(request: Any, exception: Any = None) -> HttpResponse:  # noqa: ARG001 (Django passes it)
+    return render(request, "403.html", status=403)
+
+
+def missing(request: Any, exception: Any = None) -> HttpResponse:  # noqa: ARG001 (Django passes it)
+    return render(request, "404.html", status=404)
+
+
+def broken(request: Any) -> HttpResponse:  # noqa: ARG001 (Django passes it)
+    """Without the database or the session: they may be what is broken."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,14 @@
+"""The pages about one patient, in the order of their tabs. Each shows only to the roles of its route."""
+
+from django.utils.translation import gettext_lazy as _
+
+TABS = (
+    ("records:patient", _("Assessment")),
+    ("records:documents", _("Documents")),
+    ("people:details", _("Details")),
+)
+OWN_TABS = (
+    ("people:mine", _("My summary")),
+    ("people:carers", _("My carers")),
+)
+"""The same for the patient's own side."""

@@ -1,0 +1,56 @@
+"""Pieces of pages: fields, tabs, and the rendered assessment."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from spinepath.clinic.access.routes import ROUTES
+from spinepath.clinic.pages.tabs import OWN_TABS, TABS
+from spinepath.clinic.records.models import Derived
+
+register = template.Library()
+
+_CLASSES = {
+    "select": "nhsuk-select",
+    "textarea": "nhsuk-textarea",
+    "checkbox": "nhsuk-checkboxes__input",
+    "file": "nhsuk-file-upload",
+}
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: Any) -> dict[str, Any]:
+    """One field with its label, hint and error."""
+    kind = getattr(bound.field.widget, "input_type", "textarea")
+    attrs = {"class": _CLASSES.get(kind, "nhsuk-input") + (" nhsuk-input--error" if bound.errors else "")}
+    described = [f"{bound.id_for_label}_helptext"] if bound.help_text else []
+    described += [f"{bound.id_for_label}_error"] if bound.errors else []
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return {"field": bound, "kind": kind, "widget": bound.as_widget(attrs=attrs)}
+
+
+@register.inclusion_tag("parts/tabs.html", takes_context=True)
+def tabs(context: Any, patient: Any, own: bool = False) -> dict[str, Any]:
+    """The pages about this patient that the user may open."""
+    request = context["request"]
+    shown = [
+        (reverse(name, args=[patient.pk]), words, request.resolver_match.view_name == name)
+        for name, words in (OWN_TABS if own else TABS)
+        if ROUTES[name].allows(request.user)
+    ]
+    return {"tabs": shown}
+
+
+@register.simple_tag
+def answers(derived: Derived) -> SafeString:
+    """The assessment as the report shows it: rendered, and escaped, by presentations/html.py."""
+    return mark_safe(derived.page)  # (autoescaped where it was made; tests/clinic/test_hostile.py)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Any, route: str) -> bool:
+    """May this user open the route?"""
+    return ROUTES[route].allows(context["request"].user)

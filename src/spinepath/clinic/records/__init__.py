@@ -1,0 +1,1 @@
+"""Documents received, kept whole; the chart and the assessment made from them; signed assessments."""

@@ -1,0 +1,17 @@
+"""Addresses. Each route's rule stands in access/routes.py; one without a rule is refused."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("spinepath.clinic.pages.urls")),
+    path("", include("spinepath.clinic.people.urls")),
+    path("", include("spinepath.clinic.access.urls")),
+    path("", include("spinepath.clinic.audit.urls")),
+    path("", include("spinepath.clinic.records.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
+
+handler403 = "spinepath.clinic.pages.errors.forbidden"
+handler404 = "spinepath.clinic.pages.errors.missing"
+handler500 = "spinepath.clinic.pages.errors.broken"
