@@ -29,6 +29,7 @@ def check(features: Mapping[str, Feature] | None = None) -> list[Mistake]:
     wrong = list(references.mistakes(evidence("references")))
     try:
         wrong += [] if wrong else evidence_mistakes()
+        wrong += loader.gone(folder("rules"))
         wrong += loader.read(folder("rules"), features, references.references())[1]
     except KnowledgeError as error:
         wrong.append(Mistake("knowledge", "file", str(error), "mend it"))
