@@ -168,7 +168,7 @@ ANSWERED: dict[str, Callable[[], Fault]] = {
         lambda right: _page(right, link=[{"relation": "next", "url": "https://evil.example/r4?page=2"}])
     ),
     "a next page that is gone": _gives(
-        lambda right: _page(right, link=[{"relation": "next", "url": f"{SERVER}/Gone?_id=1"}])
+        lambda right: _page(right, link=[{"relation": "next", "url": f"{SERVER}/Gone?patient=p"}])
     ),
 }  # fmt: skip
 BEARER = {
