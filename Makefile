@@ -7,7 +7,7 @@ export PYTHON
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-deep check fix docs docs-images bench lock clean
+.PHONY: help setup demo clinic test-postgres test test-deep check fix docs docs-images bench lock clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
@@ -23,11 +23,17 @@ setup: .venv/.all ## make .venv with everything needed to work on spinepath
 demo: .venv/.run ## assess the bundled made-up patient; writes out/demo.html
 	@scripts/demo.sh
 
+clinic: .venv/.all ## the clinic on this machine, with a made-up clinic in it; prints the sign-ins
+	@$(BIN)/spinepath clinic
+
 test: check ## set up, check, and run the tests (CI runs this)
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not deep"
 
 test-deep: .venv/.all ## the slow, thorough tests
 	@$(BIN)/pytest -q -n $(WORKERS) -m deep
+
+test-postgres: .venv/.all ## the clinic's tests on a PostgreSQL that they start themselves
+	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q tests/clinic
 
 check: .venv/.all ## lint, format, types, floors, generated pages; writes nothing
 	@$(BIN)/ruff check --quiet --output-format concise .
@@ -37,9 +43,10 @@ check: .venv/.all ## lint, format, types, floors, generated pages; writes nothin
 	@$(BIN)/python scripts/reference.py --check
 	@echo "check: all is well"
 
-fix: .venv/.all ## mend what a machine can mend: lint, format, generated pages
+fix: .venv/.all ## mend what a machine can mend: lint, format, the manifest of the knowledge, generated pages
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python -m spinepath.knowledge.approve
 	@$(BIN)/python scripts/reference.py
 
 docs: .venv/.all ## write the reference and build the site into site/

@@ -54,6 +54,6 @@ SAMPLE_DAY = date(2026, 3, 2)
 """The day of judgement that suits the bundled record."""
 
 
-def sample() -> Path:
-    """The bundled record of a made-up patient."""
-    return Path(str(files("spinepath"))) / "samples" / "made-up-patient.json"
+def sample(name: str = "made-up-patient") -> Path:
+    """A bundled record of a made-up patient: "made-up-patient", or "made-up-after-fusion" for the therapies."""
+    return Path(str(files("spinepath"))) / "samples" / f"{name}.json"

@@ -1,6 +1,6 @@
 """Many people in one call: each assessed as it would be alone, errors as results, in input order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class Failure(NamedTuple):
 Result = Assessment | Failure
 
 
-def charts(paths: tuple[str | Path, ...]) -> Iterator[Chart | Failure]:
+def charts(paths: Iterable[Path | str]) -> Iterator[Chart | Failure]:
     """Every person in the inputs, and a failure for every input that cannot be read."""
     for path in paths:
         for found in read_results([path]):
@@ -40,7 +40,7 @@ def charts(paths: tuple[str | Path, ...]) -> Iterator[Chart | Failure]:
 
 
 def assessments(
-    paths: tuple[str | Path, ...], as_of: date, what_if: Mapping[str, str] | None = None
+    paths: Iterable[Path | str], as_of: date, what_if: Mapping[str, str] | None = None
 ) -> Iterator[Result]:
     """An assessment for every person in the inputs, and a failure for every input that cannot be read."""
     for found in charts(paths):

@@ -15,10 +15,14 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 _LATER = {
+    "cohort": "spinepath.commands.cohort:cohort",
+    "fetch": "spinepath.commands.fetch:fetch_command",
+    "hooks": "spinepath.commands.hooks:hooks",
+    "ingest": "spinepath.commands.ingest:ingest_command",
     "mme": "spinepath.commands.mme:mme_command",
-    "blocks": "spinepath.commands.therapy:blocks",
-    "scs": "spinepath.commands.therapy:scs",
-    "pump": "spinepath.commands.therapy:pump",
+    "blocks": "spinepath.commands.blocks:blocks",
+    "scs": "spinepath.commands.scs:scs",
+    "pump": "spinepath.commands.pump:pump",
     "clinic": "spinepath.commands.clinic:clinic",
 }
 """Commands in modules of their own, loaded when they are called."""
@@ -105,6 +109,8 @@ def assess(
 ) -> None:
     """Assess the people in PATHS: files or folders of FHIR R4 (gzip and NDJSON too), or an OMOP CDM database (a
     .duckdb, .sqlite or .db file, a folder with person.csv or person.parquet, postgresql://...; ?person_id=7 for one).
+
+    A path may also be a person on a FHIR server: fhir+https://server/r4/Patient/123.
 
     With several people or paths use jsonl: one assessment a line, in input order; an input that cannot be read is
     a line with "error", and the exit code says so.

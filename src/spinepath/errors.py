@@ -7,6 +7,12 @@ class SpinepathError(Exception):
     exit_code = 1
 
 
+class CannotWrite(SpinepathError):
+    """The output cannot be written as asked."""
+
+    exit_code = 2
+
+
 class UnreadableInput(SpinepathError):
     """The input as a whole cannot be used: empty, binary, truncated, or not a record format we know."""
 
@@ -29,3 +35,15 @@ class UnknownName(SpinepathError):
     """A name the user gave (a rule, a cause, a finding, a patient) does not exist; lists what does."""
 
     exit_code = 6
+
+
+class ServerFault(UnreadableInput):
+    """A FHIR server did not give what was asked of it: down, slow, refusing, or answering nonsense."""
+
+    exit_code = 31
+
+
+class SettingsError(SpinepathError):
+    """A setting of the decision service is missing or wrong. Names the setting and the mend."""
+
+    exit_code = 32

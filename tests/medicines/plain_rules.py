@@ -7,7 +7,7 @@ needs is known; None is not known.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-SSRI = {"sertraline", "fluoxetine", "citalopram", "fluvoxamine"}
+SSRI = {"sertraline", "fluoxetine", "citalopram", "fluvoxamine", "paroxetine"}
 SNRI = {"duloxetine", "venlafaxine"}
 TCA = {"amitriptyline", "nortriptyline"}
 FULL = {"oxycodone", "hydrocodone", "morphine", "hydromorphone", "oxymorphone", "fentanyl", "methadone"}
@@ -15,12 +15,27 @@ OPIOIDS = FULL | {"tramadol", "codeine", "tapentadol", "buprenorphine"}
 GABA = {"gabapentin", "pregabalin"}
 NSAIDS = {"ibuprofen", "naproxen", "celecoxib", "meloxicam"}
 BENZO = {"diazepam", "alprazolam"}
-SEDATIVES = {"zolpidem", "phenobarbital", "cyclobenzaprine", "tizanidine", "hydroxyzine", "haloperidol"}
-CNS = OPIOIDS | GABA | BENZO | TCA | SNRI | {"zolpidem", "cyclobenzaprine", "tizanidine", "hydroxyzine"}
+SEDATIVES = {
+    "zolpidem",
+    "phenobarbital",
+    "cyclobenzaprine",
+    "orphenadrine",
+    "tizanidine",
+    "hydroxyzine",
+    "haloperidol",
+}
+CNS = (
+    OPIOIDS
+    | GABA
+    | BENZO
+    | TCA
+    | SNRI
+    | {"zolpidem", "cyclobenzaprine", "orphenadrine", "tizanidine", "hydroxyzine"}
+)
 THINNERS = {"warfarin", "apixaban", "clopidogrel", "aspirin"}
 RAAS = {"lisinopril", "losartan"}
 DIURETICS = {"furosemide", "hydrochlorothiazide"}
-CYP2D6 = {"fluoxetine", "bupropion", "duloxetine", "celecoxib"}
+CYP2D6 = {"fluoxetine", "paroxetine", "bupropion", "duloxetine", "celecoxib"}
 CYP3A4_SUBSTRATES = {
     "fentanyl",
     "oxycodone",
@@ -32,6 +47,7 @@ CYP3A4_SUBSTRATES = {
 }
 QT = {"methadone", "citalopram", "ondansetron", "amiodarone", "haloperidol", "ciprofloxacin", "clarithromycin",
       "venlafaxine", "buprenorphine"} | TCA  # fmt: skip
+ANTICHOLINERGIC = TCA | {"hydroxyzine", "cyclobenzaprine", "orphenadrine", "paroxetine"}
 SEROTONERGIC = SSRI | SNRI | TCA | {"sumatriptan", "lithium", "tramadol"}
 
 
@@ -50,6 +66,12 @@ class Given:
     maoi: bool = False
     naloxone: bool = False
     opioid_before: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    qtc: float | None = None
+    weeks: float | None = None
+    injection: bool = False
+    urine_tested: bool = False
+    listed: bool = False
 
     def on(self, *names: str) -> bool:
         return bool(self.taken & set(names))
@@ -71,6 +93,12 @@ class Given:
 
     def more(self, what: str, than: float) -> bool:
         return self.amounts.get(what, 0) > than
+
+    def days(self, low: float, high: float) -> bool:
+        return "opioid_days" in self.amounts and low <= self.amounts["opioid_days"] <= high
+
+    def week(self) -> bool:
+        return self.weeks is not None and self.weeks >= 20
 
 
 Plain = Callable[[Given], bool]
@@ -116,6 +144,21 @@ CONTRAINDICATED: dict[str, Plain] = {
     "oxymorphone_liver": lambda p: p.on("oxymorphone") and p.has("liver_disease"),
     # lidocaine: "amide anaesthetic allergy"
     "lidocaine_hypersensitive": lambda p: p.on("lidocaine") and "local_anaesthetic_allergy" in p.findings,
+    # "heart block", "recent myocardial infarction", "QTc over 500 ms"; venlafaxine: "uncontrolled hypertension"
+    "tca_heart_block": lambda p: p.on(*TCA) and p.has("heart_block"),
+    "tca_infarction": lambda p: p.on(*TCA) and p.has("recent_infarction"),
+    "qtc_500": lambda p: p.on(*TCA, "methadone", "buprenorphine") and p.qtc is not None and p.qtc >= 500,
+    "venlafaxine_blood_pressure": lambda p: p.on("venlafaxine") and p.has("uncontrolled_hypertension"),
+    # NSAIDs: "after coronary bypass surgery", "severe heart failure", "pregnancy from 20 weeks"; asthma; sulfonamides
+    "nsaid_bypass": lambda p: p.on(*NSAIDS) and p.has("coronary_bypass"),
+    "nsaid_severe_heart_failure": lambda p: p.on(*NSAIDS) and p.has("severe_heart_failure"),
+    "nsaid_pregnancy_20": lambda p: p.on(*NSAIDS) and p.week(),
+    "nsaid_asthma": lambda p: p.on(*NSAIDS, "aspirin") and p.has("aspirin_sensitive_asthma"),
+    "celecoxib_sulfonamide": lambda p: p.on("celecoxib") and "sulfonamide_allergy" in p.findings,
+    # opioids: "GI obstruction", "acute severe asthma", "CYP2D6 ultra-rapid metaboliser"
+    "opioid_gut_obstruction": lambda p: p.on(*OPIOIDS) and p.has("gut_obstruction"),
+    "opioid_acute_asthma": lambda p: p.on("hydrocodone", "morphine", "oxycodone") and p.has("acute_asthma"),
+    "codeine_ultrarapid": lambda p: p.on("codeine") and p.has("cyp2d6_ultrarapid"),
 }
 
 OTHERS: dict[str, Plain] = {
@@ -196,6 +239,44 @@ OTHERS: dict[str, Plain] = {
     "venlafaxine_kidney": lambda p: p.on("venlafaxine") and p.below(90),
     "snri_bleeding": lambda p: p.on(*SNRI) and p.on(*THINNERS),
     "sodium": lambda p: p.on(*SNRI, "tramadol") and p.on("hydrochlorothiazide", "carbamazepine", *SSRI),
+    # start_formulation, first_review_weeks, taper_on_1_year_or_more, taper_on_weeks_to_months, "never stop abruptly"
+    "long_acting_first": lambda p: "long_acting_first" in p.forms,
+    "opioid_start_high": lambda p: p.amounts.get("mme_per_day", 0) >= 50 and p.days(0, 28),
+    "opioid_new": lambda p: p.on(*OPIOIDS) and p.days(0, 28),
+    "urine_drug_test": lambda p: p.on(*OPIOIDS) and not p.urine_tested,
+    "opioid_stopped_abruptly": lambda p: (
+        p.listed
+        and not p.on(*OPIOIDS)
+        and p.days(28, 1e9)
+        and p.amounts.get("opioid_drop_month_percent", 0) >= 100
+    ),
+    "opioid_taper_month": lambda p: p.more("opioid_drop_month_percent", 10) and p.days(365, 1e9),
+    "opioid_taper_week": lambda p: p.more("opioid_drop_week_percent", 10) and p.days(28, 364.9),
+    # [[interaction]] intrathecal_opioid with opioid, benzodiazepine, gabapentinoid
+    "intrathecal_systemic": lambda p: (
+        "takes_intrathecal_opioid" in p.forms and ("takes_systemic_opioid" in p.forms or p.on(*BENZO, *GABA))
+    ),
+    "fentanyl_heat": lambda p: "takes_fentanyl_patch" in p.forms,
+    # [[beers_rule]] opioid_falls, opioid_delirium
+    "opioid_falls": lambda p: p.on(*OPIOIDS) and p.older(65) and p.has("falls", "dx_vertebral_fracture"),
+    "opioid_delirium": lambda p: p.on(*OPIOIDS) and p.older(65) and p.has("delirium", "dementia"),
+    "opioid_liver": lambda p: p.on(*(OPIOIDS - {"oxymorphone"})) and p.has("liver_disease"),
+    "tramadol_extended_kidney": lambda p: "takes_tramadol_extended" in p.forms and p.below(30),
+    "tramadol_extended_most": lambda p: (
+        "takes_tramadol_extended" in p.forms and p.more("tramadol_mg_per_day", 300)
+    ),
+    "qtc_450": lambda p: p.on("methadone") and p.qtc is not None and 450 <= p.qtc < 500,
+    "tca_ecg": lambda p: p.on(*TCA) and (p.has("coronary_disease") or (p.age is not None and p.age > 40)),
+    "aspirin_ibuprofen": lambda p: p.on("aspirin") and p.on("ibuprofen"),
+    "aspirin_older": lambda p: p.more("aspirin_mg_per_day", 325) and p.older(65),
+    "aspirin_most": lambda p: p.more("aspirin_mg_per_day", 4000),
+    "aspirin_kidney_dose": lambda p: p.more("aspirin_mg_per_day", 325) and p.below(30),
+    "aspirin_pregnancy_20": lambda p: p.more("aspirin_mg_per_day", 325) and p.week(),
+    "nsaid_before_injection": lambda p: p.injection and p.on(*NSAIDS, "aspirin"),
+    "anticholinergic_stack": lambda p: len(p.taken & ANTICHOLINERGIC) >= 2,
+    "gabapentinoid_taper": lambda p: p.on(*GABA),
+    "duloxetine_taper": lambda p: p.on("duloxetine"),
+    "venlafaxine_taper": lambda p: p.on("venlafaxine"),
 }
 ALL = CONTRAINDICATED | OTHERS
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from medicines.plain_rules import (
+    ANTICHOLINERGIC,
     BENZO,
     CNS,
     CYP2D6,
@@ -24,7 +25,8 @@ from spinepath.chart.terminology.words import medicine_concepts
 AS_OF = date(2026, 5, 1)
 DRUGS = sorted(
     {"acetaminophen", "methotrexate", "prednisone", "carbamazepine", "lidocaine"}
-    | BENZO | CNS | CYP2D6 | DIURETICS | NSAIDS | OPIOIDS | QT | RAAS | SEDATIVES | SEROTONERGIC | THINNERS
+    | ANTICHOLINERGIC | BENZO | CNS | CYP2D6 | DIURETICS | NSAIDS | OPIOIDS | QT | RAAS | SEDATIVES | SEROTONERGIC
+    | THINNERS
 )  # fmt: skip
 MAOIS = ("phenelzine", "linezolid", "methylene blue")
 # how a record stands -> its status, the type of the record, days since its end; taken today?
@@ -33,6 +35,7 @@ STATES: dict[str, tuple[str, str, int | None, bool]] = {
     "stated": ("unknown", "MedicationStatement", None, True),
     "until later": ("completed", "MedicationRequest", -20, True),
     "handed out": ("completed", "MedicationDispense", None, True),
+    "used up": ("completed", "MedicationDispense", 10, False),
     "finished": ("completed", "MedicationRequest", None, False),
     "stopped": ("stopped", "MedicationRequest", None, False),
     "on hold": ("on_hold", "MedicationRequest", None, False),
@@ -45,9 +48,26 @@ STATES: dict[str, tuple[str, str, int | None, bool]] = {
 CONDITIONS = (
     "ckd", "liver_disease", "peptic_ulcer_gi_bleed", "bleeding_disorder", "heart_failure", "coronary_disease",
     "long_qt", "narrow_angle_glaucoma", "seizure", "sleep_apnea", "opioid_use_disorder",
-    "alcohol_use_disorder", "opioid_overdose", "substance_use_disorder", "urinary_retention",
+    "alcohol_use_disorder", "opioid_overdose", "substance_use_disorder", "urinary_retention", "heart_block",
+    "dementia", "dx_vertebral_fracture",
 )  # fmt: skip
-FINDINGS = ("pregnant", "breastfeeding", "fever", "sedation_slow_breathing", "local_anaesthetic_allergy")
+SPOKEN = ("recent_infarction", "severe_heart_failure", "uncontrolled_hypertension", "falls", "delirium",
+          "gut_obstruction", "acute_asthma")  # fmt: skip
+ALWAYS = ("coronary_bypass", "aspirin_sensitive_asthma", "cyp2d6_ultrarapid")
+"""Findings that hold for ever once they are stated."""
+FINDINGS = ("pregnant", "breastfeeding", "fever", "sedation_slow_breathing")
+ALLERGIES = ("local_anaesthetic_allergy", "sulfonamide_allergy")
+"""Suspicion is enough."""
+QTC = (None, None, 430.0, 449.0, 450.0, 499.0, 500.0, 540.0)
+WEEKS = (None, None, None, 8.0, 18.5, 19.0, 20.0, 25.0, 33.0)
+FORMS = ("takes_fentanyl_patch", "takes_tramadol_extended", "long_acting_first", "takes_intrathecal_opioid",
+         "takes_systemic_opioid")  # fmt: skip
+COURSE = {
+    "aspirin_mg_per_day": (81.0, 325.0, 326.0, 4000.0, 4001.0),
+    "opioid_days": (3.0, 27.0, 28.0, 29.0, 90.0, 364.0, 365.0, 900.0),
+    "opioid_drop_month_percent": (-5.0, 0.0, 10.0, 11.0, 99.0, 100.0),
+    "opioid_drop_week_percent": (-5.0, 0.0, 10.0, 11.0, 100.0),
+}
 ALLERGENS = ("ibuprofen", "aspirin", "acetaminophen", "gabapentin", "oxycodone", "warfarin", "amitriptyline")
 AMOUNTS = {
     "mme_per_day": (20.0, 49.9, 50.0, 120.0),
@@ -77,6 +97,13 @@ class Taker:
         self._conditions()
         self._findings()
         self._tolerance()
+        self._regimen()
+        self.given.listed = any(self._lists(event) for event in self.events)
+
+    @staticmethod
+    def _lists(event: Event) -> bool:
+        never = event.status in ("planned", "not_done") or event.certainty == "refuted"
+        return event.kind == "medication" and not never
 
     def _add(self, kind: str, what: str, **more: object) -> None:
         source = f"{more.pop('of', kind)}/{len(self.events)}"
@@ -101,7 +128,8 @@ class Taker:
         state = state or self.random.choice(("prescribed", "prescribed", "prescribed", *STATES))
         status, kind, ended, taken = STATES[state]
         wrong = self.random.random() < 0.05
-        start = AS_OF - timedelta(days=self.random.randrange(45, 80))
+        new = (3, 5, 6, 7) if drug == "fentanyl" else (6, 7, *range(45, 80))
+        start = AS_OF - timedelta(days=self.random.choice(new))
         end = None if ended is None else AS_OF - timedelta(days=ended)
         self._add("medication", drug, of=kind, concepts=concepts(drug), status=status, earliest=start, latest=start,
             end_earliest=end, end_latest=end, certainty="refuted" if wrong else "recorded",
@@ -118,7 +146,14 @@ class Taker:
         """MAO inhibitors count for 14 days more; naloxone that was given once is not at hand."""
         if self.random.random() < 0.3:
             state = self._drug(self.random.choice(MAOIS))
-            self.given.maoi = state in ("prescribed", "stated", "until later", "handed out", "ended")
+            self.given.maoi = state in (
+                "prescribed",
+                "stated",
+                "until later",
+                "handed out",
+                "used up",
+                "ended",
+            )
         if self.random.random() < 0.3:
             state = self._drug("naloxone")
             self.given.naloxone = state not in ("wrong", "stopped", "planned", "not done", "given once")
@@ -144,34 +179,85 @@ class Taker:
             self.began.setdefault(part, []).append(start)
 
     def _conditions(self) -> None:
-        for name in CONDITIONS:
+        for name in (*CONDITIONS, *SPOKEN, *ALWAYS):
             how = self.random.choice(
                 (None,) * 5 + ("active", "active", "over", "denied", "doubted", "wrong", "mother")
             )
             if how is None:
                 continue
-            self._add("family_history" if how == "mother" else "condition", name, concepts=(name,),
-                earliest=date(2025, 1, 1), latest=date(2025, 1, 1),
+            coded = name in CONDITIONS
+            day = date(2025, 1, 1) if coded else AS_OF - timedelta(days=5)
+            self._add("family_history" if how == "mother" else "condition", name, concepts=(name,) if coded else (),
+                finding=None if coded else name, earliest=day, latest=day,
                 status="resolved" if how == "over" else "active",
                 certainty="refuted" if how == "wrong" else "recorded",
                 assertion={"denied": "negated", "doubted": "uncertain", "mother": "other_person"}.get(how, "affirmed"),
             )  # fmt: skip
-            if how == "active":
+            if how == "active" or (how == "over" and name in ALWAYS):
                 self.given.conditions.add(name)
             if how in ("active", "over"):
                 self.given.ever.add(name)
 
     def _findings(self) -> None:
-        for name in FINDINGS:
+        for name in (*FINDINGS, *ALLERGIES):
             said = self.random.choice((None, None, "affirmed", "negated", "uncertain"))
             if said is not None:
                 self._add("finding", name, finding=name, earliest=AS_OF, latest=AS_OF, assertion=said)
-            if said == "affirmed":
+            if said == "affirmed" or (said == "uncertain" and name in ALLERGIES):
                 self.given.findings.add(name)
+        self._measured("qtc_interval", QTC, "ms")
+        self._measured("gestation_weeks", WEEKS, "wk")
+        if self.random.random() < 0.3:
+            status = self.random.choice(("active", "planned", "completed"))
+            kind = "procedure" if status != "active" else "order"
+            self._add(
+                kind,
+                "epidural injection",
+                concepts=("proc_esi",),
+                status=status,
+                earliest=AS_OF,
+                latest=AS_OF,
+            )
+            self.given.injection = status != "completed"
+        if self.random.random() < 0.5:
+            day = AS_OF - timedelta(days=self.random.choice((20, 365, 366, 500)))
+            self._add("observation", "urine drug screen", concepts=("lab_urine_drug_screen",), status="completed",
+                earliest=day, latest=day,
+            )  # fmt: skip
+            self.given.urine_tested = (AS_OF - day).days <= 365
+
+    def _measured(self, name: str, choices: tuple[float | None, ...], unit: str) -> None:
+        value = self.random.choice(choices)
+        if value is None:
+            return
+        weeks = self.random.choice((0, 2)) if unit == "wk" else 0
+        day = AS_OF - timedelta(weeks=weeks)
+        self._add(
+            "finding",
+            name,
+            finding=name,
+            earliest=day,
+            latest=day,
+            value_low=value,
+            value_high=value,
+            unit=unit,
+        )
+        if unit == "wk":
+            self.given.weeks = value + weeks
+        else:
+            self.given.qtc = value
+
+    def _regimen(self) -> None:
+        """How it is taken, as an assessment works it out from instructions."""
+        self.given.forms = {name for name in FORMS if self.random.random() < 0.2}
+        for name, choices in COURSE.items():
+            if self.random.random() < 0.4:
+                self.given.amounts[name] = self.random.choice(choices)
 
     def _tolerance(self) -> None:
         for drug in ("fentanyl", "methadone"):
             others = [day for name, days in self.began.items() if name in OPIOIDS - {drug} for day in days]
             first = min(self.began.get(drug, [date.max]))
-            if any(first - day >= timedelta(days=7) for day in others):
+            worn = drug == "fentanyl" and AS_OF - first >= timedelta(days=7) if drug in self.began else False
+            if worn or any(first - day >= timedelta(days=7) for day in others):
                 self.given.opioid_before.add(drug)

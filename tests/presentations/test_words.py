@@ -60,7 +60,7 @@ def test_formats_load_their_libraries_only_when_used() -> None:
 
 
 def test_the_formats_are_these() -> None:
-    assert list(FORMATS) == ["text", "json", "jsonl", "html"]
+    assert list(FORMATS) == ["text", "json", "jsonl", "html", "fhir"]
 
 
 @pytest.mark.parametrize("format_", ["text", "html"])

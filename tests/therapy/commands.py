@@ -2,7 +2,9 @@
 
 import click
 
-from spinepath.commands.therapy import blocks, pump, scs
+from spinepath.commands.blocks import blocks
+from spinepath.commands.pump import pump
+from spinepath.commands.scs import scs
 from spinepath.errors import SpinepathError
 
 

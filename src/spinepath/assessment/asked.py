@@ -10,10 +10,10 @@ from spinepath.features.registry import keys_of
 from spinepath.knowledge.causes import COURSE
 from spinepath.knowledge.tables import folder, parse
 
-_EARLY_BLOOD_DAYS = 42
+EARLY_BLOOD_DAYS = 42
 """Days after an operation in which ESR and CRP are high in everyone (tests.toml, crp: "more than six weeks")."""
-_LEG_PAIN = ("finding/radicular_leg_pain", "finding/claudication", "finding/bilateral_leg_pain")
-_LEG_SIGNS = (
+LEG_PAIN = ("finding/radicular_leg_pain", "finding/claudication", "finding/bilateral_leg_pain")
+LEG_SIGNS = (
     "finding/sensory_loss",
     "finding/motor_weakness",
     "finding/new_deficit",
@@ -31,7 +31,7 @@ def questions() -> dict[str, tuple[str, ...]]:
 def asked(subject: Subject) -> Given:
     early = (subject.values.get("days_since_last_operation") or (None,))[0]
     for column, features in questions().items():
-        if column.endswith(":infection") and early is not None and early < _EARLY_BLOOD_DAYS:
+        if column.endswith(":infection") and early is not None and early < EARLY_BLOOD_DAYS:
             continue
         said = [subject.values.get(name) for name in features]
         value = 1.0 if True in said else -1.0 if said[0] is False else 0.0
@@ -47,7 +47,7 @@ def asked(subject: Subject) -> Given:
 
 def _age(subject: Subject) -> Given:
     """Age was studied in people with leg pain (suri2010: "older adults with leg pain"), and counts for them only."""
-    if not subject.under(_LEG_PAIN, "yes"):
+    if not subject.under(LEG_PAIN, "yes"):
         return
     low, high = subject.values.get("age_years", (None, None))
     facts = tuple(subject.under(["kind/patient"]))
@@ -71,7 +71,7 @@ def _dominance(subject: Subject) -> Given:
 
 def _may_concern_the_leg(subject: Subject) -> bool:
     """A sign of the leg, even one of months ago, forbids to conclude that only the back is ill."""
-    return any(fact.event.assertion in ("affirmed", "uncertain") for fact in subject.under(_LEG_SIGNS))
+    return any(fact.event.assertion in ("affirmed", "uncertain") for fact in subject.under(LEG_SIGNS))
 
 
 def _course(subject: Subject) -> Given:

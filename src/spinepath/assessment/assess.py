@@ -8,26 +8,19 @@ from typing import Any
 
 from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
+from spinepath.assessment.judge import Judged, judge
 from spinepath.assessment.medication import cited, medications
-from spinepath.assessment.medicines import current
-from spinepath.assessment.medicines.filled import amounts
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
+from spinepath.assessment.options import options
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
 from spinepath.assessment.subject import Subject, day_text
 from spinepath.assessment.timeline import timeline
 from spinepath.chart.chart import Chart
-from spinepath.errors import KnowledgeError
-from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
-NOT_ASSESSED = (
-    "medicine dangers: those that hang on the route, the release form, the QTc in milliseconds, the week of pregnancy "
-    "or how long a medicine has been taken",
-    "next medicine",
-    "options",
-)
+NOT_ASSESSED: tuple[str, ...] = ()
 """Parts of the design that this version does not answer; the report says so."""
 
 
@@ -37,17 +30,19 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     what_if: findings to suppose, see differential.differential. Raises KnowledgeError when the knowledge is
     wrong or none is in force on that day, UnknownName for a finding that does not exist.
     """
-    rules = {rule.id: rule for rule in rules_in_force(as_of)}
-    if not rules:
-        raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    taken = current(chart.events, as_of)
-    subject = Subject(chart, as_of, amounts(taken))
-    said = {name: rule.answer(subject.values) for name, rule in rules.items()}
+    return assessed(judge(chart, as_of), what_if)
+
+
+def assessed(judged: Judged, what_if: Mapping[str, str] | None = None) -> Assessment:
+    """The same of a record that was judged already."""
+    subject, taken, rules, said = judged
+    chart, as_of = subject.chart, subject.as_of
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    medicines = medications(taken, as_of)
+    medicines = medications(taken, subject, rules, said)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
+    therapies = options(subject, why, flags, recognition.operations, rules=rules, answers=said)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         spinepath_version=_own_version(),
@@ -62,12 +57,13 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
         workup=why.workup,
         correctable=why.correctable,
         medications=medicines,
+        options=therapies,
         alerts=fired,
         not_assessed=NOT_ASSESSED,
         why_empty=dict(why.why_empty),
         timeline=timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
-        citations=_citations(*flags, *fired, *why.cited(), *cited(medicines)),
+        citations=_citations(*flags, *fired, *why.cited(), *cited(medicines), *therapies),
     )
 
 

@@ -9,7 +9,8 @@ from spinepath.chart.anatomy import adjacent, ends, roots, touches
 from spinepath.chart.event import Event
 from spinepath.knowledge.meanings import Place
 
-_WHERE_IT_HURTS = (
+STABILISE = "stabilise"
+WHERE_IT_HURTS = (
     "finding/radicular_leg_pain",
     "finding/sensory_loss",
     "finding/motor_weakness",
@@ -17,6 +18,7 @@ _WHERE_IT_HURTS = (
     "finding/buttock_below_l5",
     "finding/slr_positive",
 )
+DISCORDANT = -1.0
 OTHER_LEVEL = -0.5
 """A level that does not fit counts half against: roots vary and levels are miscounted (project estimate)."""
 
@@ -28,16 +30,13 @@ class Fit(NamedTuple):
     words: str | None
 
 
-class Where:
-    """Where the spine was operated on and where it hurts."""
+class Where(NamedTuple):
+    """Where the spine was operated on and fused, as levels; the sides and roots where it hurts."""
 
-    def __init__(self, subject: Subject) -> None:
-        done = operations.events(subject)
-        self.operated = _levels(done)
-        self.fused = _levels(event for event in done if "stabilise" in event.aims)
-        hurts = subject.under(_WHERE_IT_HURTS, "yes")
-        self.sides = {fact.event.side for fact in hurts if fact.event.side}
-        self.roots = {root for fact in hurts if fact.event.level for root in roots(fact.event.level)}
+    operated: frozenset[str]
+    fused: frozenset[str]
+    sides: frozenset[str]
+    roots: frozenset[str]
 
     def place(self, level: str | None) -> Place:
         """Where a level lies relative to the operations."""
@@ -47,16 +46,14 @@ class Where:
             return "operated"
         return "adjacent" if any(adjacent(level, other) for other in self.fused) else "elsewhere"
 
-    def fit(self, event: Event) -> Fit:
+    def fit(self, side: str | None, level: str | None) -> Fit:
         """Whether a finding lies where it hurts."""
-        side, level = self._side_fits(event.side), self._level_fits(event.level)
-        if side is False:
-            return Fit(-1.0, f"discordant: finding {event.side}, symptoms {' and '.join(sorted(self.sides))}")
-        if level is False:
-            return Fit(
-                OTHER_LEVEL, f"other level: finding {event.level}, symptoms {', '.join(sorted(self.roots))}"
-            )
-        return Fit(1.0, "concordant with the symptoms") if side or level else Fit(0.0, None)
+        side_fits, level_fits = self._side_fits(side), self._level_fits(level)
+        if side_fits is False:
+            return Fit(DISCORDANT, f"discordant: finding {side}, symptoms {' and '.join(sorted(self.sides))}")
+        if level_fits is False:
+            return Fit(OTHER_LEVEL, f"other level: finding {level}, symptoms {', '.join(sorted(self.roots))}")
+        return Fit(1.0, "concordant with the symptoms") if side_fits or level_fits else Fit(0.0, None)
 
     def _side_fits(self, side: str | None) -> bool | None:
         if side is None or not self.sides:
@@ -69,5 +66,17 @@ class Where:
         return bool(self.roots & set(roots(level)))
 
 
-def _levels(events: Iterable[Event]) -> list[str]:
-    return [event.level for event in events if event.level]
+def where(subject: Subject) -> Where:
+    """Of one person."""
+    done = operations.events(subject)
+    hurts = subject.under(WHERE_IT_HURTS, "yes")
+    return Where(
+        operated=_levels(done),
+        fused=_levels(event for event in done if STABILISE in event.aims),
+        sides=frozenset(fact.event.side for fact in hurts if fact.event.side),
+        roots=frozenset(root for fact in hurts if fact.event.level for root in roots(fact.event.level)),
+    )
+
+
+def _levels(events: Iterable[Event]) -> frozenset[str]:
+    return frozenset(event.level for event in events if event.level)

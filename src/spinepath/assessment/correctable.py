@@ -18,7 +18,7 @@ from spinepath.assessment.safety import settings
 from spinepath.assessment.subject import Subject
 from spinepath.knowledge.tables import evidence
 
-_OBJECTIVE = ("mri", "ct", "xray", "spect", "bone_scan", "spine_culture", "recorded_diagnosis")
+OBJECTIVE = ("mri", "ct", "xray", "spect", "bone_scan", "spine_culture", "recorded_diagnosis")
 _NOTHING_SHOWN = "Imaging since the last operation shows no lesion that an operation could correct."
 _STIMULATOR = (
     "A stimulator was tried since the last operation, which presupposes that no lesion is left to operate on, "
@@ -76,7 +76,7 @@ def _lesions(cause: Cause, differential: Differential) -> list[Argument]:
     return [
         argument
         for argument in cause.for_
-        if argument.finding.startswith(_OBJECTIVE)
+        if argument.finding.startswith(OBJECTIVE)
         and differential.given[argument.finding].value == 1
         and argument.finding.partition(":")[2].startswith(cause.id)
         and not (argument.concordance or "").startswith("discordant")

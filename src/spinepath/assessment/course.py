@@ -11,7 +11,7 @@ NEVER, EARLY, MIDDLE, LATE = (
     "recurred_6_to_24_months",
     "recurred_after_24_months",
 )
-_AT_ONCE = 1.0
+AT_ONCE = 1.0
 """Months: pain that begins within a month of the operation is that operation's, not a recurrence (project estimate)."""
 
 
@@ -43,9 +43,9 @@ def _dated(subject: Subject) -> tuple[str | None, tuple[Fact, ...]]:
     assert began is not None
     months = (began - operation.latest).days / DAYS_A_MONTH
     relieved = subject.under(["finding/pain_relieved", "finding/pain_recurred"], "yes", "maybe")
-    if months < _AT_ONCE and relieved:
+    if months < AT_ONCE and relieved:
         return None, ()
-    return (NEVER if months < _AT_ONCE else _after(months)), (first,)
+    return (NEVER if months < AT_ONCE else _after(months)), (first,)
 
 
 def excluded(subject: Subject) -> tuple[str, ...]:

@@ -26,8 +26,10 @@ from spinepath.sources.operations import kind_of_valueset
 
 SHOWN_BITS = 0.1
 """An argument weaker than this changes no ranking and is not shown."""
-_LOW_BACK = "L1-S1"
-_MOST_SPECIFIC = ("deformity", "fusion", "discectomy", "decompression")
+EQUAL = 12
+"""Decimals to which probabilities are compared: beyond them the order of summation speaks."""
+LOW_BACK = "L1-S1"
+MOST_SPECIFIC = ("deformity", "fusion", "discectomy", "decompression")
 
 
 class Differential(NamedTuple):
@@ -59,9 +61,9 @@ def operation_kind(subject: Subject) -> str:
         kind_of_valueset().get(concept, "any")
         for event in operations.events(subject)
         for concept in event.concepts
-        if event.level is None or touches(event.level, _LOW_BACK)
+        if event.level is None or touches(event.level, LOW_BACK)
     }
-    return next((kind for kind in _MOST_SPECIFIC if kind in kinds), "any")
+    return next((kind for kind in MOST_SPECIFIC if kind in kinds), "any")
 
 
 def _supposed(net: Network, what_if: Mapping[str, str]) -> dict[str, Answer]:
@@ -90,7 +92,7 @@ def _causes(net: Network, row: Array, operation: int, given: Answers) -> tuple[C
     prior = posterior(net, np.zeros_like(row), operation)[0]
     ratios = arguments(net, row, operation)
     clashes = _conflicts(net, row)
-    ranked = np.argsort(-found.probability, kind="stable")
+    ranked = np.argsort(-np.round(found.probability, EQUAL), kind="stable")
     return tuple(
         _cause(
             net.causes[place],

@@ -11,6 +11,7 @@ from spinepath.assessment.subject import Subject
 from spinepath.assessment.workup import workup
 from spinepath.knowledge.rule import Rule
 
+_PARTS = ("causes", "workup", "correctable", "options")
 _NO_SURGERY = "The record shows no operation on the spine; the causes of pain after one do not apply."
 _NO_PAIN = "There is no back or leg pain now; nothing is left to explain."
 _PAIN_UNKNOWN = "It is not known whether there is back or leg pain now."
@@ -44,7 +45,7 @@ def explain_pain(
 ) -> Explained:
     """The differential, the work-up and correctability, for someone who hurts and may have had an operation."""
     if reason := _why_not(subject):
-        return Explained(why_empty=dict.fromkeys(("causes", "workup", "correctable"), reason))
+        return Explained(why_empty=dict.fromkeys(_PARTS, reason))
     found = differential(subject, what_if)
     tests = workup(subject, found, flags, rules, answers)
     return Explained(found.causes, tests, correctable(subject, found, recognition, flags, tests))

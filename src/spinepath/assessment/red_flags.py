@@ -1,6 +1,6 @@
 """What must not wait, and other alerts: the rules that fired or could still fire, with their reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from spinepath.assessment.model import Alert, Evidence, RedFlag
 from spinepath.assessment.subject import Subject
@@ -18,7 +18,8 @@ def red_flags(subject: Subject, rules: Iterable[Rule], answers: Mapping[str, str
 
 
 def alerts(subject: Subject, rules: Iterable[Rule], answers: Mapping[str, str]) -> tuple[Alert, ...]:
-    """Every alert that fired."""
+    """Every alert that fired, without those that another one says better."""
+    fired = [rule for rule in rules if rule.kind == "alert" and answers[rule.id] == "yes"]
     return tuple(
         Alert(
             id=rule.id,
@@ -29,9 +30,14 @@ def alerts(subject: Subject, rules: Iterable[Rule], answers: Mapping[str, str]) 
             standing=rule.certainty,
             changes_if=changes_if(rule, subject.values, features()),
         )
-        for rule in rules
-        if rule.kind == "alert" and answers[rule.id] == "yes"
+        for rule in uncovered(fired)
     )
+
+
+def uncovered(fired: Sequence[Rule]) -> list[Rule]:
+    """Alerts that no other alert of these covers: the same danger is said once."""
+    covered = {name for rule in fired for name in rule.covers}
+    return [rule for rule in fired if rule.id not in covered]
 
 
 def _flag(subject: Subject, rule: Rule, answer: str) -> RedFlag:

@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from spinepath.assessment.answering import Answer, Answers, Given
-from spinepath.assessment.concordance import Where
+from spinepath.assessment.concordance import Where, where
 from spinepath.assessment.network import Network
 from spinepath.assessment.subject import Fact, Subject
 from spinepath.chart.event import Event
 from spinepath.chart.vocabulary import findings as vocabulary
-from spinepath.knowledge.meanings import Meaning, meanings
+from spinepath.knowledge.meanings import Meaning, Place, meanings
 from spinepath.knowledge.named_tests import named, usual_test
 
 DIAGNOSIS = "recorded_diagnosis"
 CONCORDANCE = "concordance"
-_STUDIES = ("report", "imaging", "procedure", "observation")
+SCAR, ENTRAPPED = "epidural_fibrosis_scar", "nerve_root_compression"
+STATEMENTS_KEPT = 50_000
+"""Different statements whose meaning is remembered: reports repeat their words."""
+STUDIES = ("report", "imaging", "procedure", "observation")
 _SUSPECTED = 0.5
 """A suspicion ("probable", "may represent") counts half (project estimate)."""
 _SIDED_DENIAL = 0.5
@@ -23,51 +27,102 @@ _SIDED_DENIAL = 0.5
 _MILD = re.compile(r"\b(mild(ly)?|minimal(ly)?|slight(ly)?|borderline|minor|small)\b", re.IGNORECASE)
 _MILD_COUNTS = 0.5
 """A mild lesion is as common in people without pain: it counts half (project estimate)."""
-_SILENCE = 0.5
+SILENCE = 0.5
 """What a report leaves unsaid counts half a denial (project estimate)."""
 _PLACELESS = ("emg", DIAGNOSIS, "selective_nerve_root_block")
 """Their level is that of the symptoms, whatever the cause: it is no concordance."""
-_SEES_ALL = ("mri_plain", "mri_gadolinium", "ct_myelogram")
+SEES_ALL = ("mri_plain", "mri_gadolinium", "ct_myelogram")
 """Tests whose report covers every lesion they can show."""
 _SELDOM_MISSED = 0.75
 _LEFT_UNSAID = ("epidural_fibrosis", "discogenic_pain", "wrong_level")
 """Scar and worn discs are so common after surgery that many readers do not mention them."""
 
 
+class Statement(NamedTuple):
+    """A statement apart from who it is about. study: the test whose report it stands in. place: of its level.
+
+    is_condition, is_finding: what kind of record it is. says: yes | no | maybe.
+    """
+
+    finding: str
+    says: str
+    study: str | None
+    is_condition: bool
+    is_finding: bool
+    words: str | None
+    name: str
+    place: Place
+
+
+class Spoken(NamedTuple):
+    """What a statement says of one cause. column: of the network. value: above 0 for it, below 0 against it.
+
+    placed: whether its level and side then tell where the cause lies.
+    """
+
+    cause: str
+    column: str
+    value: float
+    placed: bool
+
+
 def tested(subject: Subject, net: Network) -> Given:
-    where, studies = Where(subject), _studies(subject)
-    scarred = {_words(fact) for fact in subject.under(["finding/epidural_fibrosis_scar"], "yes")}
-    for finding, meaning in meanings().items():
+    here, studies = where(subject), _studies(subject)
+    scarred = {_words(fact) for fact in subject.under([f"finding/{SCAR}"], "yes")}
+    for finding in meanings():
         for fact in subject.under([f"finding/{finding}"], "yes", "no", "maybe"):
-            test = _test(fact, finding, studies)
-            if fact.says == "maybe" and not _suspected(fact, test, studies):
-                continue
-            if finding == "nerve_root_compression" and _words(fact) in scarred:
+            if finding == ENTRAPPED and _words(fact) in scarred:
                 continue  # "root entrapped in scar" is scar, not a narrow bone
-            if test == DIAGNOSIS and not _is_diagnosed(fact, meaning):
-                continue
-            fit = where.fit(fact.event)
-            for cause, value in _speaks(fact, meaning, where):
-                column = _column(net, finding, cause, test)
-                if column:
-                    yield column, Answer(value, (fact,), fit.words if value > 0 else None)
-                if column and value == 1 and fit.value and test not in _PLACELESS:
+            fit = here.fit(fact.event.side, fact.event.level)
+            for cause, column, value, placed in spoken(net, _statement(fact, finding, here, studies)):
+                yield column, Answer(value, (fact,), fit.words if value > 0 else None)
+                if placed and fit.value:
                     yield f"{CONCORDANCE}:{cause}", Answer(fit.value, (fact,), fit.words)
 
 
-def _suspected(fact: Fact, test: str | None, studies: Mapping[str, Event]) -> bool:
+def _statement(fact: Fact, finding: str, here: Where, studies: Mapping[str, Event]) -> Statement:
+    event, study = fact.event, _study(fact, studies)
+    return Statement(
+        finding, fact.says or "", study, is_condition(event.source, event.kind), event.kind == "finding",
+        event.words, event.name, here.place(event.level),
+    )  # fmt: skip
+
+
+def is_condition(source: str, kind: str) -> bool:
+    """Whether a statement is a diagnosis that someone wrote down."""
+    return source.startswith("Condition/") or kind == "condition"
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def spoken(net: Network, said: Statement) -> tuple[Spoken, ...]:
+    """What a statement says of each cause; nothing when it does not count."""
+    test, meaning = _test(said), meanings()[said.finding]
+    if said.says == "maybe" and not _suspected(said, test):
+        return ()
+    if test == DIAGNOSIS and not _is_diagnosed(said, meaning):
+        return ()
+    columns = (
+        (cause, _column(net, said.finding, cause, test), value) for cause, value in _speaks(said, meaning)
+    )
+    placed = test not in _PLACELESS
+    return tuple(
+        Spoken(cause, column, value, placed and value == 1) for cause, column, value in columns if column
+    )
+
+
+def _suspected(said: Statement, test: str | None) -> bool:
     """A doubtful statement counts when a test or a working diagnosis makes it.
 
     A note's wish to rule something out is no sighting, nor is a doubtful needle study.
     """
-    return test == DIAGNOSIS or _study(fact, studies) not in (None, "emg")
+    return test == DIAGNOSIS or said.study not in (None, "emg")
 
 
-def _is_diagnosed(fact: Fact, meaning: Meaning) -> bool:
+def _is_diagnosed(said: Statement, meaning: Meaning) -> bool:
     """A code or word for wear is no diagnosis of what hurts."""
     if meaning.diagnosed is None:
         return True
-    return bool(re.search(meaning.diagnosed, fact.event.words or fact.event.name, re.IGNORECASE))
+    return bool(re.search(meaning.diagnosed, said.words or said.name, re.IGNORECASE))
 
 
 def _words(fact: Fact) -> tuple[str, str | None]:
@@ -82,12 +137,12 @@ def silent(subject: Subject, net: Network, given: Answers) -> Given:
         study = studies.get(fact.event.part_of or "")
         if fact.says in ("yes", "no") and study is not None and _is_lesion(fact):
             test = named(study.name, study.concepts)
-            if test in _SEES_ALL:
+            if test in SEES_ALL:
                 told[test] = fact
     for test, fact in told.items():
-        for column in _seen_by(net, test):
+        for column in seen_by(net, test):
             if column not in given:
-                yield column, Answer(-_SILENCE, (fact,))
+                yield column, Answer(-SILENCE, (fact,))
 
 
 def _is_lesion(fact: Fact) -> bool:
@@ -96,7 +151,7 @@ def _is_lesion(fact: Fact) -> bool:
 
 
 @cache
-def _seen_by(net: Network, test: str) -> tuple[str, ...]:
+def seen_by(net: Network, test: str) -> tuple[str, ...]:
     """Columns of the lesions that this test seldom misses, and that a reader would not leave unsaid."""
     return tuple(
         result.id
@@ -110,7 +165,7 @@ def _seen_by(net: Network, test: str) -> tuple[str, ...]:
 
 def _studies(subject: Subject) -> dict[str, Event]:
     """Reports and procedures by source: what a finding was read from."""
-    return {event.source: event for event in subject.chart.events if event.kind in _STUDIES}
+    return {event.source: event for event in subject.chart.events if event.kind in STUDIES}
 
 
 def _study(fact: Fact, studies: Mapping[str, Event]) -> str | None:
@@ -119,29 +174,27 @@ def _study(fact: Fact, studies: Mapping[str, Event]) -> str | None:
     return named(study.name, study.concepts) if study else None
 
 
-def _test(fact: Fact, finding: str, studies: Mapping[str, Event]) -> str | None:
+def _test(said: Statement) -> str | None:
     """The test a finding comes from: the one its report names, its own sentence, or the usual one."""
-    if test := _study(fact, studies):
-        return test
-    event = fact.event
-    if event.source.startswith("Condition/") or event.kind == "condition":
+    if said.study:
+        return said.study
+    if said.is_condition:
         return DIAGNOSIS
-    return named(event.words or "") or usual_test(finding)
+    return named(said.words or "") or usual_test(said.finding)
 
 
-def _speaks(fact: Fact, meaning: Meaning, where: Where) -> Iterator[tuple[str, float]]:
+def _speaks(said: Statement, meaning: Meaning) -> Iterator[tuple[str, float]]:
     """Causes a statement speaks for (> 0) or against (< 0)."""
-    event, place = fact.event, where.place(fact.event.level)
-    weight = _SUSPECTED if fact.says == "maybe" else _MILD_COUNTS if _is_mild(event) else 1.0
-    yes = (fact.says != "no") != meaning.turned
-    if not yes and place in ("adjacent", "elsewhere"):
+    weight = _SUSPECTED if said.says == "maybe" else _MILD_COUNTS if _is_mild(said) else 1.0
+    yes = (said.says != "no") != meaning.turned
+    if not yes and said.place in ("adjacent", "elsewhere"):
         weight = _SIDED_DENIAL
-    for cause in meaning.at(place):
+    for cause in meaning.at(said.place):
         yield cause, weight if yes else -weight
 
 
-def _is_mild(event: Event) -> bool:
-    return event.kind == "finding" and bool(_MILD.search(event.words or ""))
+def _is_mild(said: Statement) -> bool:
+    return said.is_finding and bool(_MILD.search(said.words or ""))
 
 
 def _column(net: Network, finding: str, cause: str, test: str | None) -> str | None:

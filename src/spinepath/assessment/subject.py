@@ -15,7 +15,8 @@ from spinepath.features.facts import from_events, judged
 from spinepath.knowledge.reference_engine import values_of
 
 Ends = tuple[float | None, float | None]
-NO_AMOUNTS: Mapping[str, Ends] = MappingProxyType({})
+Filled = Mapping[str, Ends | bool]
+NO_AMOUNTS: Filled = MappingProxyType({})
 
 
 class Fact(NamedTuple):
@@ -29,13 +30,14 @@ class Fact(NamedTuple):
 class Subject:
     """A chart seen on `as_of`. values: by feature id, as knowledge.reference_engine takes them.
 
-    amounts: intervals by feature id that no aggregation of facts can give (medicines.filled); an open end is None.
+    amounts: intervals and answers by feature id that no aggregation of facts can give (medicines.filled, regimen); an
+    open end is None.
     """
 
-    def __init__(self, chart: Chart, as_of: date, amounts: Mapping[str, Ends] = NO_AMOUNTS) -> None:
+    def __init__(self, chart: Chart, as_of: date, amounts: Filled = NO_AMOUNTS) -> None:
         self.chart, self.as_of = chart, as_of
         table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
-        row = {**registry.compute_one(table), **_columns(amounts)}
+        row = {**registry.compute_one(table), **columns_of(amounts)}
         self.values: Mapping[str, Any] = values_of(row, registry.features().values())
         rows = table.select("row", "key", "says").sort("row", "key").rows()
         self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
@@ -67,10 +69,13 @@ class Subject:
 _SAYS = ("yes", "maybe", "no")
 
 
-def _columns(amounts: Mapping[str, Ends]) -> dict[str, float | None]:
-    return {
+def columns_of(amounts: Filled) -> dict[str, float | bool | None]:
+    """Values by feature id as columns of a feature table."""
+    answers = {name: value for name, value in amounts.items() if isinstance(value, bool)}
+    return answers | {
         f"{name}_{end}": value
         for name, ends in amounts.items()
+        if not isinstance(ends, bool)
         for end, value in zip(("low", "high"), ends, strict=True)
     }
 

@@ -116,11 +116,11 @@ def _together(ways: list[Changes]) -> Changes:
     return kept
 
 
-def would_settle(rule: Rule, values: Values) -> tuple[Fact, ...]:
-    """For an unknown: the fewest gaps to fill, each with the value for yes (for no, if yes is impossible)."""
+def would_settle(rule: Rule, values: Values, want: bool = True) -> tuple[Fact, ...]:
+    """For an unknown: the fewest gaps to fill, each with the value for the wanted answer, or else for the other."""
     if answer(rule.condition, values) is not None:
         return ()
-    ways = settling(rule, values, True) or settling(rule, values, False)
+    ways = settling(rule, values, want) or settling(rule, values, not want)
     return _facts(rule, _together(merged(ways)), rule.features)
 
 

@@ -1,12 +1,13 @@
 """A chart: one person's events and the list of what could not be used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import msgspec
 import polars as pl
+from msgspec.structs import astuple
 
 from spinepath.chart.event import Dose, Event, Problem
 
@@ -51,16 +52,26 @@ class Chart(msgspec.Struct, dict=True, kw_only=True):
 
 def to_frame(events: Iterable[Event]) -> pl.DataFrame:
     """Events of any number of people as one table with the columns of SCHEMA."""
-    rows = list(events)
+    rows = [astuple(event) for event in events]
+    values = dict(zip(Event.__struct_fields__, zip(*rows, strict=True), strict=False)) if rows else {}
     columns = {
-        name: pl.Series(name, [getattr(row, name) for row in rows], dtype=SCHEMA[name])
-        for name in (*_TEXT, *_DATES, *_NUMBERS, *_LISTS)
+        name: pl.Series(name, values.get(name, ()), dtype=SCHEMA[name])
+        for name in (*_TEXT, *_DATES, *_NUMBERS)
     }
-    doses = [row.dose for row in rows]
+    columns |= {name: _lists(name, values.get(name, ())) for name in _LISTS}
+    doses = values.get("dose", ())
     for name, kind in _DOSE.items():
-        values = [None if dose is None else getattr(dose, name) for dose in doses]
-        columns[f"dose_{name}"] = pl.Series(f"dose_{name}", values, dtype=kind)
+        given = [None if dose is None else getattr(dose, name) for dose in doses]
+        columns[f"dose_{name}"] = pl.Series(f"dose_{name}", given, dtype=kind)
     return pl.DataFrame(columns)
+
+
+def _lists(name: str, values: Sequence[tuple[str, ...]]) -> pl.Series:
+    """A column of lists. The same few repeat, and each is slow to make: it is made once."""
+    places: dict[tuple[str, ...], int] = {}
+    which = [places.setdefault(value, len(places)) for value in values]
+    kinds = pl.Series(name, list(map(list, places)), dtype=SCHEMA[name])
+    return kinds.gather(pl.Series(which, dtype=pl.UInt32))
 
 
 def event_time(event: Event) -> datetime | None:

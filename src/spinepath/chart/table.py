@@ -9,7 +9,7 @@ chart; null in the rows that only MEDS asks for (MEDS_BIRTH, MEDS_DEATH), which 
 exact number of which MEDS's numeric_value keeps 32 bits.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -135,11 +135,18 @@ def scan(folder: Path | str) -> pl.LazyFrame:
     return _events(pl.scan_parquet(files))
 
 
-def data_files(folder: Path | str) -> list[Path]:
-    """The data files of a folder of charts in order. Raises UnreadableInput when there is none."""
+def data_files(folder: Path | str, *, complete: bool = True) -> list[Path]:
+    """The data files of a folder of charts in order.
+
+    Raises UnreadableInput when there is none, or when the charts must be complete and are still being made.
+    """
     found = sorted((Path(folder) / DATA).glob("*.parquet"))
     if not found:
         raise UnreadableInput(f"{folder}: no charts in it; `spinepath ingest SOURCE -o {folder}` makes them")
+    if complete and not (Path(folder) / METADATA / "dataset.json").exists():
+        raise UnreadableInput(
+            f"{folder}: the charts are not complete; run `spinepath ingest` again, it goes on"
+        )
     return found
 
 
@@ -159,7 +166,7 @@ def read_file(path: Path) -> Iterator[Chart]:
     rows = _events(pl.scan_parquet(path)).sort("subject_id", "row").collect()
     problems = _problems_of(path.parents[1] / PROBLEMS_FOLDER / path.name)
     for _, part in rows.group_by("subject_id", maintain_order=True):
-        events = [_event(row) for row in part.iter_rows(named=True)]
+        events = [event_of(row) for row in part.iter_rows(named=True)]
         patient = events[0].patient
         yield Chart(patient=patient, events=events, problems=problems.pop(patient, []))
     for patient, found in problems.items():  # people of whom nothing could be used
@@ -175,7 +182,8 @@ def _problems_of(path: Path) -> dict[str, list[Problem]]:
     return found
 
 
-def _event(row: dict[str, Any]) -> Event:
+def event_of(row: Mapping[str, Any]) -> Event:
+    """The event that a row with the columns of chart.SCHEMA holds."""
     values = {name: row[name] for name in _PLAIN}
     values |= {name: tuple(row[name]) for name in _LISTS}
     dose = {name: row[f"dose_{name}"] for name in Dose.__struct_fields__}

@@ -8,13 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from spinepath.errors import SpinepathError, UnreadableInput
-
-
-class BackupFailed(SpinepathError):
-    """A backup or restore that did not happen; says why."""
-
-    exit_code = 2
+from spinepath.clinic.errors import BackupFailed
+from spinepath.errors import UnreadableInput
 
 
 def backup(database: dict[str, Any], file: Path) -> None:
@@ -60,7 +55,9 @@ def _check_sqlite(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
             said = opened.execute("PRAGMA integrity_check").fetchone()[0]
-            ours = opened.execute("SELECT count(*) FROM sqlite_master WHERE name = 'django_migrations'").fetchone()[0]
+            ours = opened.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'django_migrations'"
+            ).fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise UnreadableInput(f"{file}: no SQLite backup ({error})") from error
     if said != "ok" or not ours:
@@ -84,9 +81,17 @@ def _run(program: str, database: dict[str, Any], *arguments: str) -> None:
     found = shutil.which(program) or _installed(program)
     if found is None:
         raise BackupFailed(f"{program} is not installed; it comes with PostgreSQL's client")
-    wanted = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    wanted = {
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+        "PGDATABASE": "NAME",
+    }
     given = {name: str(database[key]) for name, key in wanted.items() if database.get(key)}
-    done = subprocess.run([found, *arguments], env=os.environ | given, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [found, *arguments], env=os.environ | given, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BackupFailed(f"{program}: {done.stderr.strip()[:500]}")
 

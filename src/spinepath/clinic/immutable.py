@@ -1,7 +1,7 @@
 """Rows that are never changed or removed: refused in the model, and by the database itself.
 
-    class Entry(Immutable): ...
-    operations = [..., immutable.guard("audit_entry")]       # in the migration that makes the table
+class Entry(Immutable): ...
+operations = [..., immutable.guard("audit_entry")]       # in the migration that makes the table
 """
 
 from typing import Any
@@ -64,10 +64,10 @@ def guard(table: str) -> migrations.RunPython:
     def add(_apps: Any, editor: Any) -> None:
         vendor = editor.connection.vendor
         if vendor == "postgresql":
-            editor.execute(_POSTGRES.format(table=table))
+            editor.execute(_POSTGRES.format(table=table), None)
             return
         for verb in ("UPDATE", "DELETE"):
-            editor.execute(_SQLITE.format(table=table, verb=verb))
+            editor.execute(_SQLITE.format(table=table, verb=verb), None)
 
     def drop(_apps: Any, editor: Any) -> None:
         for statement in _UNDO[editor.connection.vendor]:

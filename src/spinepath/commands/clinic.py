@@ -1,4 +1,4 @@
-"""`spinepath clinic`: the web application on this machine; `backup`, `restore`, and Django's own commands by `manage`."""
+"""`spinepath clinic`: the web application on this machine; `backup`, `restore`, Django's commands by `manage`."""
 
 import os
 from io import StringIO
@@ -6,15 +6,9 @@ from pathlib import Path
 
 import click
 
-from spinepath.errors import SpinepathError
+from spinepath.clinic.errors import CannotServe
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-class CannotServe(SpinepathError):
-    """The clinic cannot start here."""
-
-    exit_code = 2
 
 
 def _start() -> None:
@@ -26,9 +20,13 @@ def _start() -> None:
 
 
 @click.group("clinic", invoke_without_command=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 127.0.0.1 is this machine only.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen; 127.0.0.1 is this machine only."
+)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one pays with PostgreSQL."
+)
 @click.option("--empty", is_flag=True, help="Do not load the made-up clinic into an empty database.")
 @click.pass_context
 def clinic(context: click.Context, host: str, port: int, workers: int, empty: bool) -> None:
@@ -64,7 +62,9 @@ def backup(file: Path) -> None:
     from spinepath.clinic.backup import backup as write  # noqa: PLC0415
 
     write(settings.DATABASES["default"], file)
-    click.echo(f"{file}: {file.stat().st_size} bytes. It holds every record: keep it as safe as the database.")
+    click.echo(
+        f"{file}: {file.stat().st_size} bytes. It holds every record: keep it as safe as the database."
+    )
 
 
 @clinic.command()
@@ -81,7 +81,7 @@ def restore(file: Path) -> None:
     click.echo("The database is as it was in the backup.")
 
 
-@clinic.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@clinic.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Django's commands: migrate, verify_audit, check --deploy ..."""

@@ -1,10 +1,11 @@
-"""Where a record is, as the command line takes it: a path, or the address of a database."""
+"""Where a record is, as the command line takes it: a path, or the address of a database or of a person on a server."""
 
 from pathlib import Path
 
 import click
 
 from spinepath.sources.omop.where import PREFIX, SERVERS
+from spinepath.sources.server.address import SCHEMES
 
 
 class Source(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -17,7 +18,7 @@ class Source(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     ) -> str | Path:
         """The text or path of a source."""
         text = str(value)
-        return text if text.startswith((PREFIX, *SERVERS)) or "?" in text else Path(text)
+        return text if text.startswith((PREFIX, *SERVERS, *SCHEMES)) or "?" in text else Path(text)
 
 
 SOURCE = Source()

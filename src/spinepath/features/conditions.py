@@ -6,6 +6,7 @@ from spinepath.features.define import Definition, boolean, says
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 CONDITIONS = {
+    "diabetes": "Diabetes",
     "ckd": "Chronic kidney disease",
     "liver_disease": "Liver disease",
     "peptic_ulcer_gi_bleed": "A peptic ulcer or bleeding of the gut",
@@ -40,13 +41,14 @@ MARKS = {
     .when(_condition & pl.col("assertion").is_in(["affirmed", "historical", "resolved"])).then(YES)
     .when(_condition & says("maybe")).then(MAYBE),
     "allergy": pl.when(pl.col("key") == _ALLERGIES).then(pl.when("counts").then(LISTED_ONLY))
-    .when((pl.col("kind") == "allergy") & (says("yes") | says("maybe"))).then(YES),
+    .when(pl.col("kind").is_in(["allergy", "finding"]) & (says("yes") | says("maybe"))).then(YES),
     "measured": pl.when(pl.col("counts") & pl.col("value_high").is_not_null()).then(YES),
 }  # fmt: skip
 """What one record says of a condition or allergy; that there is a list at all is the least it can say."""
 
 
-def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
+def has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_said") -> Definition:
+    """Whether a condition stands in the record; a list of conditions without it denies it."""
     return boolean(
         name,
         means,
@@ -59,7 +61,7 @@ def _has(name: str, means: str, keys: tuple[str, ...], mark: str = "condition_sa
     )
 
 
-def _allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
+def allergic(name: str, means: str, keys: tuple[str, ...]) -> Definition:
     """An allergy that is only suspected counts: it is cleared up before the next dose."""
     return boolean(
         name,
@@ -87,9 +89,9 @@ def _egfr_known() -> Definition:
 
 
 DEFINITIONS = (
-    *(_has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
-    *(_has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
-    _has("has_urinary_retention", "Urinary retention", RETENTION),
-    *(_allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
+    *(has(f"has_{name}", means, (name,)) for name, means in CONDITIONS.items()),
+    *(has(f"had_{name}", means, (name,), "condition_ever") for name, means in HISTORIES.items()),
+    has("has_urinary_retention", "Urinary retention", RETENTION),
+    *(allergic(name, means, keys) for name, (means, keys) in ALLERGIES.items()),
     _egfr_known(),
 )

@@ -27,7 +27,7 @@ SCHEMA = {
 
 SURGERY = "surgery_spine_any"
 ANSWERS = ("yes", "no", "maybe")
-_NEVER_HAPPENED = ("planned", "not_done")
+NEVER_HAPPENED = ("planned", "not_done")
 
 
 ALONE = {
@@ -54,7 +54,7 @@ def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame
     rows = [
         (
             row, event.patient, key, event.kind, event.assertion, event.status,
-            event.certainty != "refuted" and event.status not in _NEVER_HAPPENED,
+            event.certainty != "refuted" and event.status not in NEVER_HAPPENED,
             event.earliest, event.latest, event.end_latest, event.value_low, event.value_high, event.unit,
             event.text_value, event.interpretation, event.side, event.level, event.source,
             *((event.level and ends(event.level)) or (None, None)), *of_key.get(key, other),

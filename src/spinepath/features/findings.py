@@ -15,6 +15,7 @@ SETTLED_BY = {
     "blood": "blood test or culture",
     "block": "a diagnostic block",
     "safety": "the implant card or the safety questions before the test",
+    "medicine": "the problem list; asking the patient",
 }
 
 SUSPECTED = (
@@ -52,8 +53,8 @@ SAID = (
 )
 """Suspicions that a report or diagnosis must have voiced to exist: silence means that nobody did."""
 
-MEASURED = ("pain_score",)
-"""Findings that are numbers; they are defined with the person."""
+MEASURED = ("pain_score", "qtc_interval", "gestation_weeks")
+"""Findings that are numbers; they are defined with the person and with the medicines."""
 
 
 @cache

@@ -7,6 +7,7 @@ there is a list at all (LISTED_ONLY). A feature is true when the most is YES, un
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from spinepath.features.define import Definition, says
@@ -22,30 +23,29 @@ MARKS = {
 
 
 class Asked(NamedTuple):
-    """Which keys each feature asks for. table: key, feature, mark (its place in `marks`). empty: the answer, no row.
+    """Which keys each feature asks for. table: key, feature (its place in `features`), mark (its place in `marks`).
 
-    silent: what features answer where no record says anything; the marks of those with an answer never say MAYBE.
+    silent: what each feature answers where no record says anything; the marks of those with an answer never say MAYBE.
     """
 
     table: pl.DataFrame
     marks: tuple[str, ...]
+    features: tuple[str, ...]
     silent: Mapping[str, bool | None]
-    empty: pl.DataFrame
 
 
 def asked(definitions: Iterable[Definition]) -> Asked:
     """What `answers` needs to know of the definitions with a mark."""
     own = [definition for definition in definitions if definition.mark]
     marks = tuple(sorted({definition.mark for definition in own if definition.mark}))
-    rows = [(key, each.feature.id, marks.index(each.mark or "")) for each in own for key in each.keys]
-    schema = {"key": pl.String, "feature": pl.String, "mark": pl.UInt8}
+    rows = [(key, place, marks.index(each.mark or "")) for place, each in enumerate(own) for key in each.keys]
+    schema = {"key": pl.String, "feature": pl.UInt16, "mark": pl.UInt8}
     silent = {each.feature.id: each.silent for each in own}
-    empty = pl.DataFrame(schema={"patient": pl.String} | dict.fromkeys(silent, pl.Boolean))
-    return Asked(pl.DataFrame(rows, schema=schema, orient="row"), marks, silent, empty)
+    return Asked(pl.DataFrame(rows, schema=schema, orient="row"), marks, tuple(silent), silent)
 
 
 def answers(marked: pl.DataFrame, of: Asked) -> pl.DataFrame:
-    """patient, feature, answer: a row where some fact stands under a key that the feature asks for."""
+    """patient, feature (its place), answer: a row where some fact stands under a key that the feature asks for."""
     own = pl.coalesce(pl.when(pl.col("mark") == place).then(name) for place, name in enumerate(of.marks))
     most = marked.group_by("patient", "key").agg(pl.col(of.marks).max()).join(of.table, on="key")
     said = pl.col("said")
@@ -54,10 +54,22 @@ def answers(marked: pl.DataFrame, of: Asked) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def of_one(found: pl.DataFrame, of: Asked) -> dict[str, bool | None]:
+    """The answers of one person by feature."""
+    known = found.select("feature", "answer").drop_nulls().iter_rows()
+    return {**of.silent, **{of.features[place]: answer for place, answer in known}}
+
+
 def wide(found: pl.DataFrame, of: Asked, everyone: pl.DataFrame) -> pl.DataFrame:
     """`everyone`, with one Boolean column per feature."""
-    own = found.pivot(on="feature", index="patient", values="answer")
-    every = everyone.join(pl.concat([of.empty, own], how="diagonal"), on="patient", how="left")
-    return every.with_columns(
-        pl.col(name).fill_null(said) for name, said in of.silent.items() if said is not None
-    )
+    places = everyone.select("patient", person=pl.int_range(pl.len(), dtype=pl.UInt32))
+    known = found.drop_nulls("answer").join(places, on="patient")
+    silent = [_UNKNOWN if said is None else int(said) for said in of.silent.values()]
+    table = np.repeat(np.array(silent, dtype=np.uint8)[:, None], everyone.height, axis=1)
+    table[known["feature"].to_numpy(), known["person"].to_numpy()] = known["answer"].to_numpy()
+    columns = (pl.Series(name, row) for name, row in zip(of.features, table, strict=True))
+    said = (pl.when(pl.col(name) != _UNKNOWN).then(pl.col(name) == 1).alias(name) for name in of.features)
+    return pl.concat([everyone, pl.DataFrame(columns).select(said)], how="horizontal")
+
+
+_UNKNOWN = 2

@@ -14,7 +14,7 @@ from spinepath.features.define import Definition, among, boolean, interval, numb
 from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
 
 SUPPLY_DAYS = 90
-"""What was handed out may still be taken for so long (medicines.toml, unknown_supply_days)."""
+"""What was handed out for an unknown time may still be taken for so long (medicines.toml, unknown_supply_days)."""
 TOLERANT_DAYS = 7
 """Opioid-tolerant: on opioids for so long (medications.toml, fentanyl_transdermal, tolerant_days)."""
 WASHOUT_DAYS = 14
@@ -30,7 +30,8 @@ _taken_now = (
     _medicine
     & says("yes")
     & (
-        pl.when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
+        pl.when(_handed_out & pl.col("end").is_not_null()).then(~pl.col("ended"))
+        .when(_handed_out).then(pl.col("days_old").fill_null(0) <= SUPPLY_DAYS)
         .when(pl.col("status").is_in(["stopped", "on_hold"])).then(False)
         .when(pl.col("end").is_not_null() & ~pl.col("ended")).then(True)
         .when(_given & (pl.col("status") != "active")).then(pl.col("days_old").fill_null(0) <= 0)
@@ -144,7 +145,8 @@ def _rows(keys: Iterable[str]) -> pl.Expr:
     return among(*keys) & pl.col("is_taken")
 
 
-def _takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
+def takes(name: str, what: str, keys: tuple[str, ...]) -> Definition:
+    """Whether any of these is taken today."""
     return _of_list(name, f"Takes {what}", keys, "taken")
 
 
@@ -162,7 +164,7 @@ def _of_list(name: str, means: str, keys: tuple[str, ...], mark: str) -> Definit
     )
 
 
-def _how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ...] = ()) -> Definition:
+def how_many(name: str, what: str, sets: tuple[str, ...], others: tuple[str, ...] = ()) -> Definition:
     """Different ingredients taken; classes, where the record names no more than the class."""
     drugs = (*members(*sets), *others)
     ingredients_taken = pl.col("key").filter(_rows(drugs)).n_unique()
@@ -191,7 +193,7 @@ def members(*sets: str) -> tuple[str, ...]:
 def _nsaid() -> Definition:
     """Aspirin apart: in low doses it protects the heart and is not stopped for pain. A class alone counts."""
     keys = ("med_nsaid_nonaspirin", "med_nsaid_without_aspirin")
-    return _takes("takes_nsaid", "an NSAID other than aspirin", keys)
+    return takes("takes_nsaid", "an NSAID other than aspirin", keys)
 
 
 def _naloxone() -> Definition:
@@ -209,15 +211,22 @@ def _maoi() -> Definition:
 
 
 def _tolerant(drug: str) -> Definition:
-    """Another opioid for at least TOLERANT_DAYS before the first dose of a long-acting one."""
+    """Another opioid for at least TOLERANT_DAYS before the first dose of a long-acting one.
+
+    Whoever has worn a fentanyl patch for so long is tolerant by the label's own definition; with methadone, whose
+    sedation comes days late, the question stays open.
+    """
     own = f"ingredient:{drug}"
     others = tuple(key for key in members("med_opioid") if key != own)
     began = pl.col("earliest").filter(among(own) & _medicine & ~_given).min()
     long_enough = pl.col("latest") <= began - pl.duration(days=TOLERANT_DAYS)
     earlier = (among(*others) & _medicine & ~_given & long_enough).any()
+    if drug == "fentanyl":
+        earlier |= (pl.col("as_of").first() - began) >= pl.duration(days=TOLERANT_DAYS)
     return boolean(
         f"opioid_before_{drug}",
-        f"Another opioid is recorded at least {TOLERANT_DAYS} days before the first {drug}",
+        f"An opioid is recorded for at least {TOLERANT_DAYS} days before the first {drug}"
+        + (", or fentanyl itself for so long" if drug == "fentanyl" else ""),
         ask="the medication list; asking the patient",
         keys=(own, *others),
         expr=pl.when(earlier).then(True).when(began.is_not_null()).then(False),
@@ -244,17 +253,17 @@ def definitions() -> tuple[Definition, ...]:
     """Every feature of this page; made when first asked for, because it reads the terminology."""
     extra_qt = ("ingredient:venlafaxine", "ingredient:buprenorphine")
     return (
-        *(_takes(f"takes_{name}", what, (f"med_{name}",)) for name, what in BY_SET.items()),
-        *(_takes(f"takes_{name}", name, (f"ingredient:{name}",)) for name in BY_NAME),
-        *(_takes(name, what, keys) for name, (what, keys) in GROUPS.items()),
+        *(takes(f"takes_{name}", what, (f"med_{name}",)) for name, what in BY_SET.items()),
+        *(takes(f"takes_{name}", name, (f"ingredient:{name}",)) for name in BY_NAME),
+        *(takes(name, what, keys) for name, (what, keys) in GROUPS.items()),
         _nsaid(),
         _naloxone(),
         _maoi(),
         _tolerant("fentanyl"),
         _tolerant("methadone"),
-        _how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
-        _how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
-        _how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
-        _how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
+        how_many("nsaid_count", "NSAIDs other than aspirin", ("med_nsaid_nonaspirin",)),
+        how_many("cns_active_count", "medicines that act on the brain", CNS_ACTIVE),
+        how_many("serotonergic_count", "serotonergic medicines", SEROTONERGIC, ("ingredient:tramadol",)),
+        how_many("qt_count", "medicines that prolong QT", QT, extra_qt),
         *(_amount(name, *what) for name, what in AMOUNTS.items()),
     )

@@ -1,13 +1,24 @@
 """Every feature, and the aggregations that compute them all for one person or a million."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
 import polars as pl
 
-from spinepath.features import conditions, course, findings, listed, medicines, person, safety
+from spinepath.features import (
+    cautions,
+    conditions,
+    course,
+    findings,
+    listed,
+    medicines,
+    person,
+    regimen,
+    safety,
+    therapies,
+)
 from spinepath.features.define import Definition
 from spinepath.features.facts import judged
 from spinepath.features.feature import Feature
@@ -21,7 +32,10 @@ def definitions() -> dict[str, Definition]:
         *course.DEFINITIONS,
         *safety.DEFINITIONS,
         *conditions.DEFINITIONS,
+        *therapies.DEFINITIONS,
         *medicines.definitions(),
+        *cautions.definitions(),
+        *regimen.DEFINITIONS,
         *findings.definitions(),
     )
     found = {definition.feature.id: definition for definition in every}
@@ -61,13 +75,18 @@ def _columns() -> tuple[pl.Expr, ...]:
     return tuple(column for definition in definitions().values() for column in definition.columns)
 
 
-def compute(facts: pl.DataFrame, as_of: date, patients: list[str]) -> pl.DataFrame:
+def compute(facts: pl.DataFrame, as_of: date, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
     """One row per patient with `patient` and the columns of every feature; null is unknown.
 
     facts: the table of features.facts, not yet judged. patients: everyone gets a row, even without a fact.
     """
-    own, said = _parts(judged(facts, as_of))
-    everyone = pl.DataFrame({"patient": patients}, schema={"patient": pl.String})
+    return of_judged(judged(facts, as_of), patients)
+
+
+def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
+    """`compute` for facts that are already judged."""
+    own, said = _parts(facts)
+    everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
     return listed.wide(said, _asked(), everyone.join(own, on="patient", how="left"))
 
 
@@ -75,12 +94,12 @@ def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
     """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
     own, said = _parts(facts)
     row = own.row(0, named=True) if own.height else {}
-    known = said.select("feature", "answer").drop_nulls()
-    return {**row, **_asked().silent, **dict(known.iter_rows())}
+    return {**row, **listed.of_one(said, _asked())}
 
 
 def _parts(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What features with columns of their own say, a row per patient; and the others, a row per answer."""
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
+    marks |= cautions.MARKS
     marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
     return marked.group_by("patient").agg(_columns()), listed.answers(marked, _asked())

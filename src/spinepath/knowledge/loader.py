@@ -16,7 +16,7 @@ from spinepath.knowledge.mistake import Mistake, Refused, insist
 from spinepath.knowledge.references import Reference, references
 from spinepath.knowledge.rule import Entry, Rule
 from spinepath.knowledge.sql import to_sql
-from spinepath.knowledge.tables import folder, parse
+from spinepath.knowledge.tables import folder, parse, whole
 from spinepath.knowledge.tree import tree
 from spinepath.knowledge.typecheck import Features, typed
 
@@ -32,6 +32,8 @@ def _fields(entry: Entry) -> Iterator[Refused]:
             yield Refused(f"{name} belongs to a red flag, and every red flag has it", f"mend {name}")
     if entry.kind in ("red_flag", "alert") and entry.severity is None:
         yield Refused("has no severity", "add severity: critical, warning or info")
+    if (entry.bars or entry.covers) and entry.kind != "alert":
+        yield Refused("bars and covers belong to alerts", "take them out")
     for name in ("id", "name", "says", "written_by", "checked_by"):
         if not getattr(entry, name).strip():
             yield Refused(f"{name} is empty", f"fill {name}")
@@ -108,6 +110,18 @@ def _twice(rules: Iterable[Rule]) -> Iterator[Mistake]:
         last[rule.id] = rule
 
 
+def _uncovered(rules: Iterable[Rule]) -> Iterator[Mistake]:
+    """What an alert covers is another alert."""
+    known = list(rules)
+    alerts = {rule.id for rule in known if rule.kind == "alert"}
+    for rule in known:
+        for name in rule.covers:
+            if name not in alerts or name == rule.id:
+                yield Mistake(
+                    rule.file, rule.id, f"covers {name!r}, which is no other alert", "mend the name"
+                )
+
+
 def read(where: Traversable, features: Features, known: References) -> Found:
     """Every rule of a folder's TOML files, the mistaken ones too, and every mistake in them."""
     rules: list[Rule] = []
@@ -117,12 +131,13 @@ def read(where: Traversable, features: Features, known: References) -> Found:
             good, bad = _of_file(file, features, known)
             rules += good
             wrong += bad
-    return rules, [*wrong, *_twice(rules)]
+    return rules, [*wrong, *_twice(rules), *_uncovered(rules)]
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the package, every edition. Raises KnowledgeError listing every mistake."""
+    whole()
     found, wrong = read(folder("rules"), registry.features(), references())
     insist(wrong)
     return tuple(found)

@@ -24,7 +24,11 @@ class Example(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
-    """A rule as its author writes it. effective_to: the first day it no longer holds."""
+    """A rule as its author writes it. effective_to: the first day it no longer holds.
+
+    bars: an alert that a medicine must not set off: whoever would, is not offered it. covers: alerts that say less of
+    the same; they are not shown beside this one.
+    """
 
     id: str
     kind: Kind
@@ -42,6 +46,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     action: str | None = None
     within_hours: float | None = None
     effective_to: date | None = None
+    bars: bool = False
+    covers: tuple[str, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Whether the rule holds on that day."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from spinepath.assessment.model import Assessment, Cause, RedFlag
 from spinepath.presentations import terms, views, words
 
-_OWN_LINE = ("red_flags", "recognition", "causes", "workup", "correctable")
+_OWN_LINE = ("red_flags", "recognition", "causes", "workup", "correctable", "options")
 
 
 class Line(NamedTuple):
@@ -22,7 +22,7 @@ class Line(NamedTuple):
 def brief(assessment: Assessment) -> list[Line]:
     """The summary, dangers first."""
     lines = (_flags(assessment), _alerts(assessment), _recognition(assessment), _why(assessment))
-    rest = (_next_test(assessment), _surgery(assessment), *_left_out(assessment))
+    rest = (_next_test(assessment), _surgery(assessment), _therapies(assessment), *_left_out(assessment))
     return [line for line in (*lines, *rest) if line]
 
 
@@ -118,6 +118,19 @@ def _surgery(assessment: Assessment) -> Line:
     answer = words.known(terms.ANSWERS, correctable.answer)
     tone = "unknown" if correctable.answer == "unknown" else "plain"
     return Line(question, answer, says, tone, "correctable")
+
+
+def _therapies(assessment: Assessment) -> Line:
+    question = "What else can help?"
+    gap = _gap(assessment, "options")
+    if gap:
+        return Line(question, "Unknown", gap, "gap", "options")
+    may, open_ = (views.answered(assessment.options, answer) for answer in ("yes", "unknown"))
+    groups = ((terms.THERAPIES["yes"], may), (terms.THERAPIES["unknown"], open_))
+    told = [f"{title}: {'; '.join(option.name for option in group)}." for title, group in groups if group]
+    answer = f"{len(may)} now" if may else f"{len(open_)} open" if open_ else "None"
+    tone = "unknown" if open_ and not may else "plain"
+    return Line(question, answer, " ".join(told) or "None fits now; see the reasons.", tone, "options")
 
 
 def _left_out(assessment: Assessment) -> list[Line]:

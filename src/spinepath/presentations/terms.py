@@ -19,6 +19,19 @@ CORRECTABLE = {
     "sometimes": "surgery sometimes corrects this",
 }
 
+THERAPIES = {"yes": "May be offered", "unknown": "Depends on what is not known yet", "no": "Does not fit now"}
+"""The groups of the therapies, in reading order."""
+
+NO_DEVICE = "Sums and limits are checks, to be verified on the manufacturer's programmer. spinepath talks to no device."
+
+NEVER_AN_ORDER = "Options and reasons, never an order: who prescribes decides, together with the person."
+"""Said wherever a medicine is named that is not taken yet."""
+
+NO_NNT = "no number needed to treat in the evidence"
+
+MEDICINES = {"yes": "May be offered", "unknown": "To be settled first", "no": "Not offered"}
+"""Groups of the next medicines, in reading order."""
+
 OPTION_PARTS = {
     "before": "Do first",
     "expects": "What to expect",

@@ -22,13 +22,15 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     denied_below: float = -inf
     valueset: str | None = None
     words: str | None = None
+    keep: bool = False
 
 
 class Stated(NamedTuple):
-    """A finding that a number affirms or denies."""
+    """A finding that a number affirms or denies. keep: the number itself belongs to the finding."""
 
     finding: str
     assertion: str
+    keep: bool = False
 
 
 @cache
@@ -43,6 +45,11 @@ def stated_by(name: str, concepts: tuple[str, ...], value: float, unit: str | No
     """What a number states; None when it states nothing, or its unit is not the one of the cut-off."""
     measure = _measure_of(name, concepts)
     return _judged(measure, value) if measure is not None and _same(unit, measure.unit) else None
+
+
+def is_measured(name: str, concepts: tuple[str, ...]) -> bool:
+    """Whether some number under this name could state a finding."""
+    return _measure_of(name, concepts) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -60,5 +67,5 @@ def _same(unit: str | None, wanted: str) -> bool:
 
 def _judged(measure: Measure, value: float) -> Stated | None:
     if measure.affirmed_from <= value <= measure.to:
-        return Stated(measure.finding, "affirmed")
+        return Stated(measure.finding, "affirmed", measure.keep)
     return Stated(measure.finding, "negated") if value < measure.denied_below else None

@@ -1,4 +1,4 @@
-"""Records in, charts out: files, folders and bytes of FHIR R4, and OMOP databases."""
+"""Records in, charts out: files, folders, servers and bytes of FHIR R4, and OMOP databases."""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -6,14 +6,18 @@ from pathlib import Path
 
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
-from spinepath.errors import UnknownName, UnreadableInput
+from spinepath.errors import UnknownName, UnreadableInput, UnsupportedFormat
 from spinepath.sources.fhir.files import content, is_other, members, unpacked
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import charts
 from spinepath.sources.omop.where import is_omop
+from spinepath.sources.server.address import is_address
 
 Source = str | Path | bytes
-"""A path of a file or folder, the bytes of a file, or where an OMOP database is (omop.where)."""
+"""A file or folder, the address of a person on a server, where an OMOP database is, or the bytes of a file."""
+
+Part = tuple[str, bytes]
+"""A piece of a record: a name for messages, and its JSON."""
 
 
 def read(*sources: Source) -> Iterator[Chart]:
@@ -23,7 +27,9 @@ def read(*sources: Source) -> Iterator[Chart]:
     Raises UnreadableInput when a source cannot be used, UnsupportedFormat for STU3, R5 and XML.
     """
     for source in sources:
-        if is_omop(source) and not isinstance(source, bytes):
+        if isinstance(source, str) and is_address(source):
+            yield _on_server(source)
+        elif is_omop(source) and not isinstance(source, bytes):
             from spinepath.sources.omop.people import read as read_omop  # noqa: PLC0415  when there is one
 
             yield from read_omop(source)
@@ -52,6 +58,41 @@ def read_results(sources: Iterable[Source]) -> Iterator[Chart | UnreadableInput]
             yield from read(source)
         except UnreadableInput as error:
             yield error
+
+
+def read_parts(
+    parts: Iterable[Part], problems: Iterable[Problem] = (), drafts: Iterable[Part] = ()
+) -> tuple[list[Chart], frozenset[str]]:
+    """One chart for each person in several named pieces of one record, and the sources of what was only drafted.
+
+    A draft goes before the record's own version of the same resource. A piece that cannot be used is a problem of
+    every chart, like `problems`, those of getting the pieces. Raises UnreadableInput when no piece holds a person,
+    UnsupportedFormat for STU3, R5 and XML.
+    """
+    record, drafted = _gathered(parts), _gathered(drafts)
+    own = frozenset(item.source for item in drafted.items)
+    record.items = [item for item in record.items if item.source not in own] + drafted.items
+    record.unused += drafted.unused
+    record.problems = [*problems, *record.problems, *drafted.problems]
+    return list(charts(record, "record", None, None)), own
+
+
+def _gathered(parts: Iterable[Part]) -> Gathered:
+    gathered = Gathered()
+    for where, data in parts:
+        try:
+            gathered.add(data, where)
+        except UnsupportedFormat:
+            raise
+        except UnreadableInput as error:
+            gathered.problems.append(Problem(source=where, field="file", reason=str(error), severity="error"))
+    return gathered
+
+
+def _on_server(source: str) -> Chart:
+    from spinepath.sources.server.access import read_server  # noqa: PLC0415  httpx only when wanted
+
+    return read_server(source)
 
 
 def _is_folder(source: str | Path) -> bool:

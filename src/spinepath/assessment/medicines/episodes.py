@@ -31,12 +31,12 @@ def counts(event: Event, as_of: date) -> bool:
 def course(event: Event) -> Course:
     """The days of a record: by its own end, else by what was supplied; one still active has no end."""
     start, supplied = event.earliest, supplied_until(event)
+    if _dispensed(event):
+        return Course(start, supplied or event.end_latest or _perhaps_until(event), supplied)
     if event.end_latest is not None:
         return Course(start, event.end_latest, supplied)
     if is_given(event):
         return Course(start, event.latest, None)
-    if _dispensed(event):
-        return Course(start, supplied or _perhaps_until(event), supplied)
     if event.status in OVER:
         return Course(start, supplied or event.latest, supplied)
     return Course(start, None, supplied)

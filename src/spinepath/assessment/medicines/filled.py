@@ -11,7 +11,7 @@ Known = tuple[float, float | None]
 
 def amounts(current: CurrentMedicines) -> dict[str, Known]:
     """Values by feature id; nothing where the record says too little."""
-    found = {f"{drug}{PER_DAY}": _of(drug, current) for drug in DRUGS} | {MME: _mme(current)}
+    found = {f"{drug}{PER_DAY}": of_drug(drug, current) for drug in DRUGS} | {MME: _mme(current)}
     return {name: known for name, known in found.items() if known is not None}
 
 
@@ -23,7 +23,7 @@ def _mme(current: CurrentMedicines) -> Known | None:
     return most, None if said.at_least else most
 
 
-def _of(drug: str, current: CurrentMedicines) -> Known | None:
+def of_drug(drug: str, current: CurrentMedicines) -> Known | None:
     """All products with the drug; 0 only when the record lists medicines and none holds it."""
     if not current.recorded:
         return None

@@ -29,6 +29,7 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()  # the last request of this thread was perhaps somebody's elsewhere
         return self.get_response(request)
 
     def process_view(
@@ -44,7 +45,10 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        return _second_factor(request, name) or _enter(request, rule, kwargs)
+        response = _second_factor(request, name)
+        if response is None:
+            _enter(request, rule, kwargs)
+        return response
 
 
 def _to_sign_in(request: Any) -> HttpResponse:
@@ -87,7 +91,9 @@ def _refused(request: Any, asked: dict[str, Any]) -> None:
     """An attempt on a record that exists is worth knowing of."""
     patient = Patient.objects.filter(pk=asked["patient"]).values_list("pk", flat=True).first()
     if patient is not None:
-        chain.write(request.user, "refused", _what(request), why="outside this person's reach", patient=patient)
+        chain.write(
+            request.user, "refused", _what(request), why="outside this person's reach", patient=patient
+        )
 
 
 def _note(request: Any, patient: Any) -> None:

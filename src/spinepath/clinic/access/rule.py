@@ -10,7 +10,7 @@ class Rule(NamedTuple):
     """roles: who may use it; None for everyone who is signed in.
 
     public: needs no sign-in at all. reach: URL argument -> model; the gate fetches the object through its `for_user`,
-    hands it to the view in place of the id, and answers 404 to everyone else. records: each use is written to the audit log.
+    hands it to the view in place of the id, and answers 404 to everyone else. records: each use is written to the log.
     menu: its words in the menu of these roles.
     """
 

@@ -1,7 +1,7 @@
 """Writing the log, and proving that nothing in it was edited or removed.
 
-Each entry's hash covers its content and the hash before it, so a change anywhere breaks every later link. Someone who can
-rewrite the whole database could forge all of it: keep `head()` (verify_audit prints it) elsewhere now and then.
+Each entry's hash covers its content and the hash before it, so a change anywhere breaks every later link. Someone who
+can rewrite the whole database could forge all of it: keep `head()` (verify_audit prints it) elsewhere now and then.
 """
 
 import json
@@ -26,7 +26,13 @@ class Fault(NamedTuple):
 
 
 def write(
-    user: Any, action: str, what: str, *, why: str, patient: UUID | None = None, detail: dict[str, Any] | None = None
+    user: Any,
+    action: str,
+    what: str,
+    *,
+    why: str,
+    patient: UUID | None = None,
+    detail: dict[str, Any] | None = None,
 ) -> Entry:
     """Append one entry. In a transaction it stands or falls with the rest of it."""
     with transaction.atomic():

@@ -64,7 +64,9 @@ def _staff(one: MadeUpUser, sites: list[Site], hashed: str) -> User:
 
 def _patient(person: Person, sites: list[Site]) -> tuple[Patient, Person]:
     record = msgspec.json.decode(person.bundle())
-    told = next(entry["resource"] for entry in record["entry"] if entry["resource"]["resourceType"] == "Patient")
+    told = next(
+        entry["resource"] for entry in record["entry"] if entry["resource"]["resourceType"] == "Patient"
+    )
     place = person.index
     patient = Patient.objects.create(
         number=f"MU-{place + 1:04d}", given_name=GIVEN[place % len(GIVEN)], family_name=FAMILY[place % len(FAMILY)],

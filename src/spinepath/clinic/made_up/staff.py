@@ -14,9 +14,19 @@ class MadeUpSite(NamedTuple):
 
 
 SITES = (
-    MadeUpSite("harbour", "Harbour Clinic (made up)", "1 Sample Quay, Hamburg", "+49 30 23125 001", "Europe/Berlin"),
-    MadeUpSite("prairie", "Prairie Clinic (made up)", "2 Example Street, Chicago", "+1 312 555 0102", "America/Chicago"),
-    MadeUpSite("island", "Island Clinic (made up)", "3 Specimen Road, Auckland", "+64 9 555 0103", "Pacific/Auckland"),
+    MadeUpSite(
+        "harbour", "Harbour Clinic (made up)", "1 Sample Quay, Hamburg", "+49 30 23125 001", "Europe/Berlin"
+    ),
+    MadeUpSite(
+        "prairie",
+        "Prairie Clinic (made up)",
+        "2 Example St, Chicago",
+        "+1 312 555 0102",
+        "America/Chicago",
+    ),
+    MadeUpSite(
+        "island", "Island Clinic (made up)", "3 Specimen Road, Auckland", "+64 9 555 0103", "Pacific/Auckland"
+    ),
 )
 """None of the telephone numbers is meant to be called."""
 
@@ -45,5 +55,21 @@ STAFF = (
     MadeUpUser("analyst", "", "Ana", "Sample", Role.ANALYST, (0, 1, 2)),
     MadeUpUser("administrator", "", "Ada", "Sample", Role.ADMINISTRATOR, (0,)),
 )
-GIVEN = ("Alex", "Bo", "Cleo", "Dara", "Eli", "Fay", "Gale", "Hana", "Ivo", "Jude", "Kim", "Lou", "Mio", "Noa", "Oda")
+GIVEN = (
+    "Alex",
+    "Bo",
+    "Cleo",
+    "Dara",
+    "Eli",
+    "Fay",
+    "Gale",
+    "Hana",
+    "Ivo",
+    "Jude",
+    "Kim",
+    "Lou",
+    "Mio",
+    "Noa",
+    "Oda",
+)
 FAMILY = ("Specimen", "Example", "Mustermann", "Placeholder", "Fictional", "Invented")

@@ -15,8 +15,6 @@ def missing(request: Any, exception: Any = None) -> HttpResponse:  # noqa: ARG00
     return render(request, "404.html", status=404)
 
 
-def broken(request: Any) -> HttpResponse:
+def broken(request: Any) -> HttpResponse:  # noqa: ARG001 (Django passes it)
     """Without the database or the session: they may be what is broken."""
     return HttpResponse(render_to_string("500.html"), status=500)
-
-

@@ -71,7 +71,9 @@ def _analyst(user: User) -> dict[str, Any]:
 def _administrator(_: User) -> dict[str, Any]:
     day, week = timezone.now() - timedelta(days=1), timezone.now() - timedelta(days=7)
     return {
-        "staff": Post.objects.values("site__name").annotate(people=Count("user", distinct=True)).order_by("site__name"),
+        "staff": Post.objects.values("site__name")
+        .annotate(people=Count("user", distinct=True))
+        .order_by("site__name"),
         "failed": Entry.objects.filter(action="sign-in failed", at__gt=day).count(),
         "refused": Entry.objects.filter(action="refused", at__gt=day).count(),
         "glasses": Glass.objects.filter(at__gt=week).select_related("user").order_by("-at"),

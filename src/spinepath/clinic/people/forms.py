@@ -20,8 +20,8 @@ class NewPatient(forms.ModelForm):
         model = Patient
         fields = ("given_name", "family_name", "birth", "sex", "number", "phone", "email", "site")
         labels = {  # noqa: RUF012 (Django's own form)
-            "given_name": _("Given name"), "family_name": _("Family name"), "sex": _("Sex"), "number": _("Patient number"),
-            "phone": _("Phone"), "email": _("E-mail"), "site": _("Location"),
+            "given_name": _("Given name"), "family_name": _("Family name"), "sex": _("Sex"),
+            "number": _("Patient number"), "phone": _("Phone"), "email": _("E-mail"), "site": _("Location"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
@@ -30,7 +30,9 @@ class NewPatient(forms.ModelForm):
 
 
 class Invite(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The invitation goes there and holds for 7 days."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The invitation goes there and holds for 7 days.")
+    )
 
 
 class Accept(forms.Form):

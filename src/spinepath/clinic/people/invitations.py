@@ -42,7 +42,9 @@ def _hash(token: str) -> str:
 def _send(request: Any, patient: Patient, email: str, whom: str) -> None:
     _made, token = make(patient, email, whom, request.user)
     link = request.build_absolute_uri(reverse("people:accept", args=[token]))
-    body = _("The clinic invites you to its patient pages. Open this link within 7 days:\n\n%s\n\nOr call us: %s")
+    body = _(
+        "The clinic invites you to its patient pages. Open this link within 7 days:\n\n%s\n\nOr call us: %s"
+    )
     send_mail(_("Your invitation from the clinic"), body % (link, patient.site.phone), None, [email])
     messages.success(request, _("The invitation is on its way to %s.") % email)
 
@@ -87,7 +89,9 @@ def _end(request: Any, patient: Patient, number: str) -> None:
 def accept(request: Any, token: str) -> HttpResponse:
     """Whoever holds the link and knows the birth date sets a password. Five wrong dates end the invitation."""
     rows = Invitation.objects.select_related("patient__site")  # public: reached by its secret, not by a user
-    found = rows.filter(token_sha256=_hash(token), accepted_at=None, expires_at__gt=timezone.now(), tries_left__gt=0)
+    found = rows.filter(
+        token_sha256=_hash(token), accepted_at=None, expires_at__gt=timezone.now(), tries_left__gt=0
+    )
     invitation = found.first()
     if invitation is None:
         return render(request, "people/invitation_over.html", status=404)
@@ -97,13 +101,18 @@ def accept(request: Any, token: str) -> HttpResponse:
             return _accepted(request, invitation, form.cleaned_data)
         invitation.tries_left -= 1
         invitation.save()
-        form.add_error("birth", _("This is not the date we hold. Check it, or call us: %s.") % invitation.patient.site.phone)
+        form.add_error(
+            "birth",
+            _("This is not the date we hold. Check it, or call us: %s.") % invitation.patient.site.phone,
+        )
     return render(request, "people/accept.html", {"form": form, "invitation": invitation})
 
 
 def _accepted(request: Any, invitation: Invitation, given: dict[str, Any]) -> HttpResponse:
     if User.objects.filter(email=invitation.email).exists():
-        messages.error(request, _("There is an account with this address already. Call the clinic to join the two."))
+        messages.error(
+            request, _("There is an account with this address already. Call the clinic to join the two.")
+        )
         return redirect("account_login")
     with transaction.atomic():
         name = {"first_name": given["given_name"], "last_name": given["family_name"]}

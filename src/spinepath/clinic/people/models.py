@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from spinepath.clinic.choice import Choice
 from spinepath.clinic.people.reach import patients_of
 from spinepath.clinic.people.roles import STAFF, Role
 
@@ -18,7 +19,9 @@ from spinepath.clinic.people.roles import STAFF, Role
 def known_zone(name: str) -> None:
     """Refuses a time zone that the machine does not know."""
     if name not in available_timezones():
-        raise ValidationError(_("%(name)s is no time zone; write one such as Europe/Berlin"), params={"name": name})
+        raise ValidationError(
+            _("%(name)s is no time zone; write one such as Europe/Berlin"), params={"name": name}
+        )
 
 
 class Site(models.Model):
@@ -103,7 +106,9 @@ class Post(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="posts")
     site = models.ForeignKey(Site, models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=20, choices=[choice for choice in Role.choices if choice[0] in STAFF])
+    role = models.CharField(
+        max_length=20, choices=[choice for choice in Role.choices() if choice[0] in STAFF]
+    )
 
     class Meta:
         constraints = (
@@ -121,7 +126,9 @@ class PatientQuerySet(models.QuerySet):
     def for_user(self, user: User, roles: frozenset[Role] | None = None) -> "PatientQuerySet":
         """roles: those in which the user acts; None for all that are held. Never wider than what is held."""
         acting = user.roles if roles is None else user.roles & roles
-        reached: PatientQuerySet = self.filter(pk__in=Patient.objects.filter(patients_of(user, acting)).values("pk"))
+        reached: PatientQuerySet = self.filter(
+            pk__in=Patient.objects.filter(patients_of(user, acting)).values("pk")
+        )
         return reached
 
     def called(self, words: str) -> "PatientQuerySet":
@@ -141,7 +148,9 @@ class Patient(models.Model):
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     birth = models.DateField()
-    sex = models.CharField(max_length=10, choices=[(one, _(one)) for one in ("female", "male", "other", "unknown")])
+    sex = models.CharField(
+        max_length=10, choices=[(one, _(one)) for one in ("female", "male", "other", "unknown")]
+    )
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
@@ -188,7 +197,9 @@ class CareTeamMember(OfPatient):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("patient", "user"), condition=Q(until=None), name="once_in_a_care_team"),
+            models.UniqueConstraint(
+                fields=("patient", "user"), condition=Q(until=None), name="once_in_a_care_team"
+            ),
         )
 
     def __str__(self) -> str:
@@ -205,7 +216,9 @@ class Delegation(OfPatient):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("patient", "carer"), condition=Q(ended_at=None), name="one_delegation"),
+            models.UniqueConstraint(
+                fields=("patient", "carer"), condition=Q(ended_at=None), name="one_delegation"
+            ),
         )
 
     def __str__(self) -> str:
@@ -215,13 +228,13 @@ class Delegation(OfPatient):
 class Invitation(OfPatient):
     """A way in for a patient or a carer: one address, one use, a few days. Only the token's hash is kept."""
 
-    class For(models.TextChoices):
+    class For(Choice):
         PATIENT = "patient", _("the patient")
         CARER = "carer", _("a carer")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
     email = models.EmailField()
-    whom = models.CharField(max_length=10, choices=For.choices, default=For.PATIENT)
+    whom = models.CharField(max_length=10, choices=For.choices(), default="patient")
     token_sha256 = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

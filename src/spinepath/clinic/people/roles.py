@@ -1,10 +1,11 @@
 """The roles of the clinic."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from spinepath.clinic.choice import Choice
 
-class Role(TextChoices):
+
+class Role(Choice):
     """What a person is here. Staff hold a role at a site (a post); a patient or carer holds theirs by the record."""
 
     PATIENT = "patient", _("Patient")

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from spinepath.clinic.audit import chain
 from spinepath.clinic.people.forms import NewPatient, Search
 from spinepath.clinic.people.models import CareTeamMember, Patient, Site, User
-from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.derive import derived
 
 PER_PAGE = 25
@@ -26,7 +25,9 @@ def patients(request: Any) -> HttpResponse:
     """Those that the user reaches; htmx asks for the rows only."""
     form = Search(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = Patient.objects.for_user(request.user, request.acting).called(words).select_related("site", "derived")
+    found = (
+        Patient.objects.for_user(request.user, request.acting).called(words).select_related("site", "derived")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     template = "people/rows.html" if request.headers.get("HX-Request") else "people/patients.html"
     return render(request, template, {"form": form, "page": page, "words": words})
@@ -40,7 +41,9 @@ def register(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             patient = form.save()
-            chain.write(request.user, "registered", f"patient {patient.number}", why="form", patient=patient.pk)
+            chain.write(
+                request.user, "registered", f"patient {patient.number}", why="form", patient=patient.pk
+            )
         messages.success(request, _("%(patient)s is registered.") % {"patient": patient})
         return redirect("people:details", patient.pk)
     return render(request, "people/register.html", {"form": form})
@@ -64,5 +67,9 @@ def mine(request: Any, patient: Patient) -> HttpResponse:
 @require_safe
 def staff(request: Any) -> HttpResponse:
     """Everyone with a post, by name."""
-    people = User.objects.filter(posts__isnull=False).distinct().prefetch_related("posts__site", "authenticator_set")
-    return render(request, "people/staff.html", {"people": people.order_by("last_name", "first_name"), "roles": Role})
+    people = (
+        User.objects.filter(posts__isnull=False)
+        .distinct()
+        .prefetch_related("posts__site", "authenticator_set")
+    )
+    return render(request, "people/staff.html", {"people": people.order_by("last_name", "first_name")})

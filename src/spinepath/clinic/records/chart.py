@@ -23,7 +23,7 @@ OURS = "this clinic"
 
 
 class Contributor(NamedTuple):
-    """stamp: a short text that changes whenever the resources would (one query). resources: FHIR R4, of this patient."""
+    """stamp: a short text that changes whenever the resources would (one query). resources: FHIR R4 of this person."""
 
     stamp: Callable[[Patient], str]
     resources: Callable[[Patient], Iterable[Resource]]
@@ -32,7 +32,9 @@ class Contributor(NamedTuple):
 _CONTRIBUTORS: dict[str, Contributor] = {}
 
 
-def contribute(name: str, stamp: Callable[[Patient], str], resources: Callable[[Patient], Iterable[Resource]]) -> None:
+def contribute(
+    name: str, stamp: Callable[[Patient], str], resources: Callable[[Patient], Iterable[Resource]]
+) -> None:
     """Add an app's own facts to every chart. Called once, from its AppConfig.ready."""
     _CONTRIBUTORS[name] = Contributor(stamp, resources)
 
@@ -47,7 +49,12 @@ def contributed(patient: Patient) -> bytes:
     found = [one for _, each in sorted(_CONTRIBUTORS.items()) for one in each.resources(patient)]
     if not found:
         return b""
-    person = {"resourceType": "Patient", "id": str(patient.pk), "gender": patient.sex, "birthDate": str(patient.birth)}
+    person = {
+        "resourceType": "Patient",
+        "id": str(patient.pk),
+        "gender": patient.sex,
+        "birthDate": str(patient.birth),
+    }
     entries = [{"resource": one} for one in (person, *found)]
     return msgspec.json.encode({"resourceType": "Bundle", "type": "collection", "entry": entries})
 
@@ -59,7 +66,9 @@ def chart_of(patient: Patient, documents: Iterable[ReceivedDocument], own: bytes
     """
     texts = [(document.origin, document.name, bytes(document.content)) for document in documents]
     texts += [(OURS, OURS, own)] if own else []
-    whole = Chart(patient=patient.number, events=[], sha256=sha256(b"".join(text for *_, text in texts)).hexdigest())
+    whole = Chart(
+        patient=patient.number, events=[], sha256=sha256(b"".join(text for *_, text in texts)).hexdigest()
+    )
     for origin, gathered in _gathered(texts, whole.problems).items():
         for part in _charts(origin, gathered, whole.problems):
             whole.events += [_ours(event, patient) for event in part.events]

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from spinepath.clinic.choice import Choice
 from spinepath.clinic.immutable import Immutable, ImmutableQuerySet
 from spinepath.clinic.people.models import OfPatient, OfPatientQuerySet, Patient, User
 
@@ -16,7 +17,7 @@ class KeptQuerySet(ImmutableQuerySet, OfPatientQuerySet):
 class ReceivedDocument(Immutable):
     """A record as it came in: FHIR JSON, whole, never edited. The chart is made from these, every time."""
 
-    class Source(models.TextChoices):
+    class Source(Choice):
         FILE = "file", _("a file")
         SERVER = "server", _("a FHIR server")
         TYPED = "typed", _("typed here")
@@ -26,8 +27,10 @@ class ReceivedDocument(Immutable):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    source = models.CharField(max_length=10, choices=Source.choices)
-    origin = models.CharField(max_length=120)  # the system it is from: addresses such as Observation/1 hold within it
+    source = models.CharField(max_length=10, choices=Source.choices())
+    origin = models.CharField(
+        max_length=120
+    )  # the system it is from: addresses such as Observation/1 hold within it
     name = models.CharField(max_length=200)
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -38,9 +41,7 @@ class ReceivedDocument(Immutable):
     class Meta:
         ordering = ("received_at", "id")
         indexes = (models.Index(fields=("patient", "received_at")),)
-        constraints = (
-            models.UniqueConstraint(fields=("patient", "sha256"), name="a_document_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("patient", "sha256"), name="a_document_once"),)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.sha256[:12]})"
@@ -70,7 +71,9 @@ class SignedAssessment(Immutable):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     made_from = models.JSONField()  # sha-256 of each document, in order of arrival
-    contributed = models.BinaryField(default=b"")  # what the clinic's own tables added, as FHIR, as it was that day
+    contributed = models.BinaryField(
+        default=b""
+    )  # what the clinic's own tables added, as FHIR, as it was that day
     knowledge_version = models.CharField(max_length=40)
     knowledge_sha256 = models.CharField(max_length=64)
     spinepath_version = models.CharField(max_length=40)

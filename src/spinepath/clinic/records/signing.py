@@ -37,7 +37,9 @@ def sign(patient: Patient, as_of: date, by: User, note: str = "") -> SignedAsses
     with transaction.atomic():
         signed.save()
         detail = {"assessment": str(signed.pk), "sha256": signed.sha256, "knowledge": signed.knowledge_sha256}
-        chain.write(by, "signed", f"assessment of {as_of}", why="signature", patient=patient.pk, detail=detail)
+        chain.write(
+            by, "signed", f"assessment of {as_of}", why="signature", patient=patient.pk, detail=detail
+        )
     return signed
 
 

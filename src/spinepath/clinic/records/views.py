@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from spinepath.assessment.model import Assessment
+from spinepath.clinic.errors import Refused
 from spinepath.clinic.people.models import Patient
 from spinepath.clinic.records import intake, signing
 from spinepath.clinic.records.derive import derived
@@ -28,7 +29,9 @@ class Upload(forms.Form):
     origin = forms.CharField(
         label=gettext_lazy("Where is it from?"),
         max_length=120,
-        help_text=gettext_lazy("The hospital or system. A newer export of the same system replaces what it repeats."),
+        help_text=gettext_lazy(
+            "The hospital or system. A newer export of the same system replaces what it repeats."
+        ),
     )
 
 
@@ -46,7 +49,11 @@ def documents(request: Any, patient: Patient) -> HttpResponse:
     form = Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _kept(request, patient, form):
         return redirect("records:documents", patient.pk)
-    rows = ReceivedDocument.objects.for_user(request.user, request.acting).filter(patient=patient).defer("content")
+    rows = (
+        ReceivedDocument.objects.for_user(request.user, request.acting)
+        .filter(patient=patient)
+        .defer("content")
+    )
     signed = SignedAssessment.objects.for_user(request.user, request.acting).filter(patient=patient)
     shown = {
         "patient": patient,
@@ -63,7 +70,7 @@ def _kept(request: Any, patient: Patient, form: Upload) -> bool:
         content = intake.received(file, file.name)
         source = ReceivedDocument.Source.FILE
         intake.keep(patient, content, name=file.name, origin=origin, source=source, by=request.user)
-    except intake.Refused as refused:
+    except Refused as refused:
         form.add_error("file", str(refused))
         return False
     messages.success(request, _("%s is filed. The assessment is made anew with it.") % file.name)

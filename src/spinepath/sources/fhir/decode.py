@@ -25,6 +25,7 @@ OURS: dict[str, type[Resource]] = {
     )
 }  # fmt: skip
 """Resource types we read."""
+_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 _LOWER = {name.lower(): name for name in OURS}
 
 
@@ -122,5 +123,6 @@ def _source(name: str, body: Resource | None, found: Found, parent: Item | None)
     own = body.id if body is not None and body.id else None
     if own is None and found.full_url and found.full_url.startswith("urn:uuid:"):
         own = found.full_url.removeprefix("urn:uuid:")
-    own = own or f"~{sha256(bytes(found.raw)).hexdigest()[:10]}"
+    if own is None:  # line breaks are no content: a resource keeps its name when it is put on one line
+        own = f"~{sha256(bytes(found.raw).translate(_BREAKS)).hexdigest()[:10]}"
     return f"{name}/{own}" if parent is None else f"{parent.source}#{own}"

@@ -23,6 +23,8 @@ from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import read_into
 from spinepath.sources.fhir.when import at, chosen, span
 
+_LONGEST_DAYS = 3660  # a supply for longer is a slip of the pen
+_ENDED = ("stopped", "on_hold", "completed")
 _PROPOSED = ("proposal", "plan", "option")
 
 
@@ -61,7 +63,17 @@ def read_dispense(record: Record) -> None:
         when = at(record, "whenPrepared", body.when_prepared)
     supply = supply_of(record, "", body.quantity, body.days_supply)
     state = record.state(body.status)
+    when = _lasting(when, supply)
     _add_each(record, body.dosage_instruction, when=when, state=state, supply=supply)
+
+
+def _lasting(when: When, supply: Supply) -> When:
+    """Until the supply is used up: the end is the first day without."""
+    days = supply.get("days_supply")
+    if when.latest is None or when.earliest is None or not days or not 0 < days < _LONGEST_DAYS:
+        return when
+    length = timedelta(days=max(int(days), 1))
+    return when._replace(end_earliest=when.earliest + length, end_latest=when.latest + length)
 
 
 def read_administration(record: Record) -> None:
@@ -91,7 +103,18 @@ def _add(record: Record, what: Coded, when: When, state: State, dose: Dose | Non
     if dose is None or dose == Dose():
         record.problem("dosage", "no dosage instruction; the dose is not known")
         dose = None
-    record.add("medication", what, when, state, dose=dose)
+    record.add("medication", what, when, state, dose=dose, text_value=_why(record, state))
+
+
+def _why(record: Record, state: State) -> str | None:
+    """Why it is no longer taken: the reason given for the status, else what the notes say."""
+    if state.status not in _ENDED:
+        return None
+    body = cast(MedicationUse, record.body)
+    given = getattr(body, "status_reason", None) or ()
+    reasons = given if isinstance(given, tuple) else (given,)
+    said = [words_of(reason) for reason in reasons] or [note.text or "" for note in body.note or ()]
+    return "; ".join(filter(None, said)) or None
 
 
 def _notes(record: Record, when: When, state: State) -> None:

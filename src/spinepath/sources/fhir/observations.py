@@ -110,8 +110,8 @@ def _interpretation(concepts: Iterable[Concept]) -> str | None:
 
 
 def _usual(value: float, unit: str | None) -> tuple[float, str | None]:
-    """Temperatures in Celsius, volumes in millilitres; everything else as it is."""
-    wanted = {"[degF]": "Cel", "L": "mL", "cm3": "mL"}.get(unit or "")
+    """Temperatures in Celsius, volumes in millilitres, an ECG in milliseconds, a pregnancy in weeks."""
+    wanted = {"[degF]": "Cel", "L": "mL", "cm3": "mL", "s": "ms", "d": "wk"}.get(unit or "")
     return (convert(value, unit or "", wanted), wanted) if wanted else (value, unit)
 
 
@@ -126,6 +126,7 @@ def _read_number(record: Record, what: Coded, columns: Columns, frame: _Frame) -
         words = f"{what.name}: {number:g} {unit or ''}".strip()
         source = Coded(f"FINDING/{stated.finding}", stated.finding, what.codes)
         place = {"level": columns.get("level"), "side": columns.get("side")}
+        own = {"value_low": value, "value_high": value, "unit": unit} if stated.keep else {}
         state = frame.state._replace(assertion=stated.assertion)
         record.add(
             "finding",
@@ -135,6 +136,7 @@ def _read_number(record: Record, what: Coded, columns: Columns, frame: _Frame) -
             part_of=record.source,
             finding=stated.finding,
             words=words,
+            **own,
             **place,
         )
 

@@ -19,6 +19,8 @@ from spinepath.sources.fhir.links import about, owners, parents_of
 from spinepath.sources.fhir.resources import Patient
 from spinepath.sources.told_operations import told_operations
 
+NO_PATIENT = "the Patient resource is not in the record; birth and sex are not known"
+
 
 class _Person(msgspec.Struct):
     """key: "Patient/1", or what references call someone whose Patient resource is missing."""
@@ -30,7 +32,19 @@ class _Person(msgspec.Struct):
 
 
 def charts(gathered: Gathered, where: str, path: str | None, sha256: str | None) -> Iterator[Chart]:
-    """The chart of each person, in order of first appearance. Raises UnreadableInput when there is none."""
+    """The chart of each person, in order of first appearance. Raises UnreadableInput when there is none.
+
+    Problems that belong to nobody in particular stand in every chart.
+    """
+    problems, own = own_charts(gathered, where)
+    for chart in own:
+        chart.problems = [*problems, *chart.problems]
+        chart.path, chart.sha256 = path, sha256
+        yield chart
+
+
+def own_charts(gathered: Gathered, where: str) -> tuple[list[Problem], Iterator[Chart]]:
+    """The problems that belong to nobody in particular, and the charts without them. Raises as `charts` does."""
     problems = list(gathered.problems)
     items = once(gathered.items, problems)
     index = Index(items)
@@ -39,12 +53,7 @@ def charts(gathered: Gathered, where: str, path: str | None, sha256: str | None)
         raise UnreadableInput(f"{where}: no record of a person in it{_only(gathered)}")
     problems += _not_ours(gathered.unused, people, index)
     parents = parents_of(items, index)
-    for person in people.values():
-        chart = _read(person, index, parents)
-        chart.problems = [*problems, *chart.problems]
-        chart.events += told_operations(chart.events)
-        chart.path, chart.sha256 = path, sha256
-        yield chart
+    return problems, (_read(person, index, parents) for person in people.values())
 
 
 def _people(items: list[Item], index: Index, problems: list[Problem]) -> dict[str, _Person]:
@@ -83,12 +92,12 @@ def _read(person: _Person, index: Index, parents: dict[str, str]) -> Chart:
     name = body.id if body is not None and body.id else person.key.rsplit("/", 1)[-1]
     context = Context(name, index, birth, parents)
     if person.patient is None:
-        reason = "the Patient resource is not in the record; birth and sex are not known"
-        context.problems.append(Problem(source=person.key, field="resource", reason=reason))
+        context.problems.append(Problem(source=person.key, field="resource", reason=NO_PATIENT))
     for item in person.items:
         read_record(Record(context, item))
-    context.problems += _counted(person.key, person.unused)
-    return Chart(patient=name, events=context.events, problems=context.problems)
+    context.problems += counted(person.key, person.unused)
+    told = told_operations(context.events)
+    return Chart(patient=name, events=[*context.events, *told], problems=context.problems)
 
 
 def read_record(record: Record) -> None:
@@ -120,7 +129,7 @@ def _not_ours(unused: Iterable[Unused], people: dict[str, _Person], index: Index
     for one in unused:
         key = _owner(one.owner, index)
         (people[key].unused if key in people else rest)[one.type] += 1
-    return list(_counted("input", rest))
+    return list(counted("input", rest))
 
 
 def _owner(reference: Reference | None, index: Index) -> str | None:
@@ -130,7 +139,8 @@ def _owner(reference: Reference | None, index: Index) -> str | None:
     return found.source if found is not None else name_of(reference)
 
 
-def _counted(source: str, counts: Counter[str]) -> Iterator[Problem]:
+def counted(source: str, counts: Counter[str]) -> Iterator[Problem]:
+    """What was there and is not ours to use."""
     for name, count in sorted(counts.items()):
         reason = f"not ours to use: {count} {name}"
         yield Problem(source=source, field=name, reason=reason, severity="info")

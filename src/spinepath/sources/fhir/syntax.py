@@ -59,6 +59,16 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
+def line_value(text: bytes, where: str, problems: list[Problem]) -> msgspec.Raw | None:
+    """The value of one line of NDJSON; None with a problem when it is no JSON."""
+    try:
+        return _value(text, where, problems)
+    except BROKEN as error:
+        reason = f"{_syntax(error)}; the line is not used"
+        problems.append(Problem(source=where, field="line", reason=reason, severity="error"))
+        return None
+
+
 def _value(text: bytes, where: str, problems: list[Problem]) -> msgspec.Raw:
     """The text checked as JSON. Half surrogate pairs, which JSON allows and Unicode forbids, are replaced."""
     try:
@@ -80,13 +90,9 @@ def _checked(text: bytes) -> msgspec.Raw:
 def _lines(text: bytes, where: str, problems: list[Problem]) -> Iterator[tuple[msgspec.Raw, str]]:
     for number, line in enumerate(text.split(b"\n"), 1):
         place = f"{where} line {number}"
-        if not line.strip():
-            continue
-        try:
-            yield _value(line, place, problems), place
-        except BROKEN as error:
-            reason = f"{_syntax(error)}; the line is not used"
-            problems.append(Problem(source=place, field="line", reason=reason, severity="error"))
+        value = line_value(line, place, problems) if line.strip() else None
+        if value is not None:
+            yield value, place
 
 
 def _syntax(error: Exception) -> str:

@@ -7,6 +7,7 @@ from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.text import TextFinding, read_text
 from spinepath.sources.text.places import levels, sides
+from spinepath.sources.text.reader import forget as forget_sentences
 from spinepath.sources.text.told_values import ToldValue, told_values
 
 _LONGEST_KEPT = 200
@@ -26,6 +27,7 @@ def read(text: str) -> tuple[TextFinding, ...]:
 def forget() -> None:
     """Forget the texts read so far (benchmarks; long-running services that must not keep them)."""
     _short.cache_clear()
+    forget_sentences()
 
 
 def read_into(

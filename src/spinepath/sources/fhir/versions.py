@@ -31,6 +31,15 @@ _NAMES = {"STU3": "STU3", "3.0": "STU3", "R5": "R5", "5.0": "R5"}
 
 def refuse_foreign(items: Iterable[Item], where: str) -> None:
     """Raise UnsupportedFormat when more speaks for STU3 or R5 than for R4; else note the odd elements."""
+    seen, example = note_foreign(items)
+    for version in ("STU3", "R5"):
+        if seen[version] > seen["R4"]:
+            found = f"this is FHIR {version} ({example[version]})"
+            raise UnsupportedFormat(f"{where}: {found}; spinepath reads R4 (4.0 and 4.3), export it so")
+
+
+def note_foreign(items: Iterable[Item]) -> tuple[Counter[str], dict[str, str]]:
+    """Note elements of other versions as problems; how much speaks for which version, with an example."""
     seen: Counter[str] = Counter()
     example: dict[str, str] = {}
     for item in items:
@@ -38,10 +47,7 @@ def refuse_foreign(items: Iterable[Item], where: str) -> None:
         for version, element in _marks(item):
             seen[version] += 1
             example.setdefault(version, f"{item.source}: {element}")
-    for version in ("STU3", "R5"):
-        if seen[version] > seen["R4"]:
-            found = f"this is FHIR {version} ({example[version]})"
-            raise UnsupportedFormat(f"{where}: {found}; spinepath reads R4 (4.0 and 4.3), export it so")
+    return seen, example
 
 
 def _marks(item: Item) -> Iterator[tuple[str, str]]:

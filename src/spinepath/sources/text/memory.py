@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spinepath.sources.text.places import levels
 
@@ -14,27 +15,49 @@ AFTER_LEADING = re.compile(
     r"\s(?:level\s)?there\b|\sdemonstrates|\sshows|\s(?:level\s)?(?:is|has)\b"
 )
 
+Names = tuple[str, ...]
+
 
 @dataclass
 class Memory:
     """Levels that earlier sentences of a section set for later ones."""
 
-    block: tuple[str, ...] = ()
-    last: tuple[str, ...] = ()
+    block: Names = ()
+    last: Names = ()
+
+    @property
+    def now(self) -> tuple[Names, Names]:
+        """Both, to make the same memory again."""
+        return self.block, self.last
 
     def learn(self, text: str, start: int, end: int) -> None:
         """Remember the level a sentence opens with, and the last one it names."""
-        found = levels(text, start, end)
-        if not found:
+        lead = min(start, 2)
+        found = told(text[start - lead : end], lead)
+        if found is None:
             return
-        first = found[0]
-        if LEADING.fullmatch(text, start, first.start) and AFTER_LEADING.match(text, first.end, end):
-            self.block = first.names
-        elif first.names != self.block:
+        first, leads, self.last = found
+        if leads:
+            self.block = first
+        elif first != self.block:
             self.block = ()
-        self.last = next((one.names for one in reversed(found) if "-" in one.names[0]), found[-1].names)
 
     def forget(self) -> None:
         """A new section starts."""
         self.block = ()
         self.last = ()
+
+
+@lru_cache(32768)
+def told(text: str, start: int) -> tuple[Names, bool, Names] | None:
+    """The first level that a sentence names, whether it opens with it, and the last; None when it names none.
+
+    Two letters before `start` are enough: no level reaches further back.
+    """
+    found = levels(text, start, len(text))
+    if not found:
+        return None
+    first = found[0]
+    leads = LEADING.fullmatch(text, start, first.start) and AFTER_LEADING.match(text, first.end)
+    last = next((one.names for one in reversed(found) if "-" in one.names[0]), found[-1].names)
+    return first.names, bool(leads), last

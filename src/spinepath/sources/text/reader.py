@@ -1,18 +1,22 @@
 """Report text in, findings out: sentences, phrases, context, place."""
 
+from functools import lru_cache
+
+from msgspec.structs import replace
+
 from spinepath.sources.text.advice import ADVICE, ends_brief, opens_advice, stated_here
 from spinepath.sources.text.book import entries, phrases
 from spinepath.sources.text.cues import context
 from spinepath.sources.text.extras import numbers
 from spinepath.sources.text.finding import TextFinding
 from spinepath.sources.text.headings import Section, heading
-from spinepath.sources.text.memory import Memory
+from spinepath.sources.text.memory import Memory, Names, told
 from spinepath.sources.text.normal import normal
 from spinepath.sources.text.placing import Places
 from spinepath.sources.text.settle import settle
 from spinepath.sources.text.split import sentences
 from spinepath.sources.text.statements import DROPPED, Statement, statements
-from spinepath.sources.text.topics import topic
+from spinepath.sources.text.topics import speaks_of, topic
 
 
 def read_text(text: str) -> list[TextFinding]:
@@ -55,6 +59,16 @@ class _Reading:
         return opened[1] if opened else start
 
     def _sentence(self, start: int, end: int, body: int) -> list[TextFinding]:
+        """Sentences repeat from report to report; one that nothing before it can change is read once."""
+        lead = min(start, 2)
+        if end - start > LONGEST_KEPT or not _closed(self.low, start):
+            return self._read(start, end, body)
+        said = self.text[start - lead : end]
+        found = _kept(said, lead, body - start + lead, self.section, self.topic, self.memory.now)
+        moved = start - lead
+        return [replace(one, start=one.start + moved, end=one.end + moved) for one in found] if found else []
+
+    def _read(self, start: int, end: int, body: int) -> list[TextFinding]:
         if self.section.status == DROPPED and not self.section.groups:
             return []
         hits = settle(self.low, phrases().find(self.low, start, end), self.topic)
@@ -85,6 +99,30 @@ class _Reading:
 
 
 LONGEST_QUOTE = 200
+LONGEST_KEPT = 400
+
+
+def _closed(low: str, start: int) -> bool:
+    """Whether the letters before a sentence end another one, so that no phrase can reach back over them."""
+    return start == 0 or (low[start - 1] == " " and low[max(start - 2, 0)] in ".:;!?, ")
+
+
+@lru_cache(32768)
+def _kept(  # noqa: PLR0917 - all of it decides what the sentence says
+    said: str, start: int, body: int, section: Section, topic: str, remembered: tuple[Names, Names]
+) -> tuple[TextFinding, ...]:
+    """What a sentence states after these headings and levels. start: where it begins in `said`."""
+    reading = _Reading(said)
+    reading.section, reading.topic = section, topic
+    reading.memory = Memory(*remembered)
+    return tuple(reading._read(start, len(said), body))
+
+
+def forget() -> None:
+    """Forget the sentences read so far (long-running services that must not keep them)."""
+    _kept.cache_clear()
+    told.cache_clear()
+    speaks_of.cache_clear()
 
 
 def _words(text: str, start: int, end: int, said: Statement) -> str:

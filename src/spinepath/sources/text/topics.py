@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 EMG = re.compile(
     r"\b(?:emg|electromyogra\w*|nerve conduction|needle (?:examination|study|emg)|denervation|"
@@ -18,6 +19,13 @@ OTHER = re.compile(
 
 def topic(text: str, start: int, end: int, before: str) -> str:
     """The topic of a sentence, given that of the one before."""
-    if EMG.search(text, start, end):
+    emg, other = speaks_of(text[max(start - 1, 0) : end], min(start, 1))
+    if emg:
         return "emg"
-    return "" if before and OTHER.search(text, start, end) else before
+    return "" if before and other else before
+
+
+@lru_cache(32768)
+def speaks_of(text: str, start: int) -> tuple[bool, bool]:
+    """Whether a sentence speaks of needle studies, and of other examinations. One letter before `start` will do."""
+    return EMG.search(text, start) is not None, OTHER.search(text, start) is not None

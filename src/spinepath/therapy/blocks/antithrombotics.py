@@ -14,6 +14,7 @@ from spinepath.therapy.blocks.procedures import Risk
 from spinepath.therapy.evidence import table, words_standing
 
 Unit = Literal["days", "hours"]
+Kidney = Literal["normal", "impaired", "unknown"]
 _NSAIDS = "NSAIDs"
 _ONE_DRUG = (
     "subcutaneous heparin"  # its row says "twice or three times daily"; elsewhere "or" joins two drugs
@@ -52,6 +53,12 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     source: str
     standing: Standing
+
+    def span(self, kidney: Kidney) -> Span | None:
+        """The stop that holds. Unknown kidneys get the longer one: it errs towards less bleeding."""
+        if self.stop is None or self.renal is None or kidney == "normal" or not self.stop.high:
+            return self.stop
+        return max(self.stop, self.renal, key=lambda span: span.high)
 
 
 def _span(value: Any, unit: Unit) -> Span | None:

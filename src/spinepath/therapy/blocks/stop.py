@@ -7,13 +7,12 @@ from typing import Literal
 import msgspec
 
 from spinepath.knowledge.standing import Standing
-from spinepath.therapy.blocks.antithrombotics import Hold, Span
+from spinepath.therapy.blocks.antithrombotics import Hold, Kidney, Span
 from spinepath.therapy.blocks.clock import aware
 from spinepath.therapy.blocks.procedures import Procedure
 from spinepath.therapy.errors import TherapyRefused
 from spinepath.therapy.worked import Worked
 
-Kidney = Literal["normal", "impaired", "unknown"]
 Decision = Literal["stop", "continue", "shared", "not stated"]
 SHOWN = "%a %Y-%m-%d %H:%M %Z"
 TRIAL = "scs_trial"
@@ -45,11 +44,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def span(self) -> Span | None:
-        """The stop that holds. Unknown kidneys get the longer one: it errs towards less bleeding."""
-        stop, renal = self.hold.stop, self.hold.renal
-        if stop is None or renal is None or self.kidney == "normal" or not stop.high:
-            return stop
-        return max(stop, renal, key=lambda span: span.high)
+        """The stop that holds for this person's kidneys."""
+        return self.hold.span(self.kidney)
 
     @property
     def end(self) -> datetime | None:

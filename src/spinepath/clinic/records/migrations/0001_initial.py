@@ -8,71 +8,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Derived',
+            name="Derived",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('as_of', models.DateField()),
-                ('assessment', models.BinaryField()),
-                ('page', models.TextField()),
-                ('brief', models.JSONField()),
-                ('red_flags', models.PositiveSmallIntegerField(default=0)),
-                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='derived', to='people.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("as_of", models.DateField()),
+                ("assessment", models.BinaryField()),
+                ("page", models.TextField()),
+                ("brief", models.JSONField()),
+                ("red_flags", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "patient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="derived",
+                        to="people.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SignedAssessment',
+            name="SignedAssessment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('as_of', models.DateField()),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('made_from', models.JSONField()),
-                ('contributed', models.BinaryField(default=b'')),
-                ('knowledge_version', models.CharField(max_length=40)),
-                ('knowledge_sha256', models.CharField(max_length=64)),
-                ('spinepath_version', models.CharField(max_length=40)),
-                ('signed_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_assessments', to='people.patient')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("as_of", models.DateField()),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("made_from", models.JSONField()),
+                ("contributed", models.BinaryField(default=b"")),
+                ("knowledge_version", models.CharField(max_length=40)),
+                ("knowledge_sha256", models.CharField(max_length=64)),
+                ("spinepath_version", models.CharField(max_length=40)),
+                ("signed_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_assessments",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-signed_at',),
+                "ordering": ("-signed_at",),
             },
         ),
         migrations.CreateModel(
-            name='ReceivedDocument',
+            name="ReceivedDocument",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('source', models.CharField(choices=[('file', 'a file'), ('server', 'a FHIR server'), ('typed', 'typed here')], max_length=10)),
-                ('origin', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField()),
-                ('made_up', models.BooleanField(default=False)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='people.patient')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("file", "a file"), ("server", "a FHIR server"), ("typed", "typed here")],
+                        max_length=10,
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField()),
+                ("made_up", models.BooleanField(default=False)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('received_at', 'id'),
-                'indexes': [models.Index(fields=['patient', 'received_at'], name='records_rec_patient_6a3b31_idx')],
-                'constraints': [models.UniqueConstraint(fields=('patient', 'sha256'), name='a_document_once')],
+                "ordering": ("received_at", "id"),
+                "indexes": [
+                    models.Index(fields=["patient", "received_at"], name="records_rec_patient_6a3b31_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("patient", "sha256"), name="a_document_once")
+                ],
             },
         ),
     ]

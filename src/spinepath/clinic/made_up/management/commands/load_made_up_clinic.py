@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Loads a made-up clinic of three locations into an empty database. For trying out, never for patients."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is anybody already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there is anybody already"
+        )
 
     def handle(self, *_: Any, if_empty: bool = False, **__: Any) -> None:
         if User.objects.exists():

@@ -1,0 +1,104 @@
+"""The operations of everyone, the one the pain is counted from, and how the pain went after it (assessment.course)."""
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from spinepath.assessment.course import AT_ONCE, EARLY, LATE, MIDDLE, NEVER
+from spinepath.assessment.differential import LOW_BACK, MOST_SPECIFIC
+from spinepath.chart.anatomy import touches
+from spinepath.features.course import PAIN
+from spinepath.features.define import DAYS_A_MONTH
+from spinepath.knowledge.causes import OPERATIONS
+from spinepath.registry.cohort.crowd import Column, Crowd
+from spinepath.sources.operations import kind_of_valueset
+
+
+def index_operation(crowd: Crowd, done: pl.DataFrame) -> pl.DataFrame:
+    """patient, earliest, latest of the operation that the pain is counted from; a row for everyone with one."""
+    months = pl.DataFrame({
+        "patient": pl.Series(range(len(crowd.names)), dtype=pl.UInt32),
+        "low": crowd.values["months_since_surgery_low"],
+        "high": crowd.values["months_since_surgery_high"],
+    })  # fmt: skip
+    days = (pl.lit(crowd.as_of) - pl.col("latest")).dt.total_days()
+    gap = (days / DAYS_A_MONTH - pl.col("low").fill_null(0)).abs().fill_null(float("inf"))
+    dated = pl.col("low").is_not_null() | pl.col("high").is_not_null()
+    ranked = done.join(months, on="patient", how="left").with_columns(
+        gap=pl.when(dated).then(gap).otherwise(0.0), day=pl.col("earliest").fill_null(date.max)
+    )
+    return (
+        ranked.sort("patient", "gap", "day", "source", "row").group_by("patient", maintain_order=True).first()
+    )
+
+
+def operation_kind(crowd: Crowd, done: pl.DataFrame) -> Column:
+    """(people,) index into OPERATIONS of the priors that suit everything done so far."""
+    levels = {level for level in done["level"].unique().to_list() if level and not touches(level, LOW_BACK)}
+    low = done.filter(pl.col("level").is_null() | ~pl.col("level").is_in(list(levels)))
+    ranks = {
+        name: MOST_SPECIFIC.index(kind) for name, kind in kind_of_valueset().items() if kind in MOST_SPECIFIC
+    }
+    rank = pl.col("concepts").replace_strict(ranks, default=None, return_dtype=pl.Int64)
+    best = (
+        low.select("patient", "concepts")
+        .explode("concepts")
+        .group_by("patient")
+        .agg(rank.min().alias("rank"))
+    )
+    kinds = np.array([OPERATIONS.index(kind) for kind in (*MOST_SPECIFIC, "any")])
+    ranked: Column = kinds[crowd.per_person(best, "rank", len(MOST_SPECIFIC)).to_numpy()]
+    return ranked
+
+
+class Course(NamedTuple):
+    """(people,) each: the level of the course that is known, and those that the time rules out."""
+
+    known: dict[str, Column]
+    excluded: dict[str, Column]
+
+
+def course(crowd: Crowd, index: pl.DataFrame) -> Course:
+    """How the pain went."""
+    never, free = crowd.true("never_improved"), crowd.true("pain_free_interval")
+    stated, dated = _stated_months(crowd), _dated_months(crowd, index)
+    relieved = crowd.some(
+        pl.col("key").is_in(["finding/pain_relieved", "finding/pain_recurred"])
+        & (pl.col("says_yes") | pl.col("says_maybe"))
+    )
+    at_once = dated < AT_ONCE
+    months = np.where(free, stated, np.where(at_once, np.nan, dated))
+    known = {
+        NEVER: never | (~free & at_once & ~relieved),
+        EARLY: ~never & (months < 6),
+        MIDDLE: ~never & (months >= 6) & (months <= 24),
+        LATE: ~never & (months > 24),
+    }
+    settled = np.logical_or.reduce(list(known.values()))
+    longest = crowd.number("months_since_surgery_high")
+    return Course(known, {MIDDLE: ~settled & (longest < 6), LATE: ~settled & (longest <= 24)})
+
+
+def _stated_months(crowd: Crowd) -> Column:
+    looked_at = crowd.facts.select("row", "key", "says_yes")
+    said = looked_at.filter((pl.col("key") == "finding/pain_free_interval") & pl.col("says_yes"))
+    numbers = crowd.events.select("patient", "numeric_value")[said["row"]]
+    most = numbers.group_by("patient").agg(pl.col("numeric_value").max())
+    found: Column = crowd.per_person(most, "numeric_value", np.nan).to_numpy()
+    return found
+
+
+def _dated_months(crowd: Crowd, index: pl.DataFrame) -> Column:
+    """Months from the operation to the day the present pain began; NaN where a day is missing."""
+    pains = crowd.facts.select("patient", "key", "says_yes", "status", "earliest").filter(
+        pl.col("key").is_in(list(PAIN)) & pl.col("says_yes") & (pl.col("status") == "active")
+    )
+    began = pains.group_by("patient").agg(began=pl.col("earliest").min())
+    both = began.join(index.select("patient", operated="latest"), on="patient")
+    days = (pl.col("began") - pl.col("operated")).dt.total_days()
+    found: Column = crowd.per_person(
+        both.with_columns(months=days / DAYS_A_MONTH), "months", np.nan
+    ).to_numpy()
+    return found

@@ -1,0 +1,90 @@
+"""Many people on one day: their events, judged facts, feature values and rule answers, each as one table."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from spinepath.assessment.engine import answers
+from spinepath.errors import KnowledgeError
+from spinepath.features import registry
+from spinepath.features.facts import judged
+from spinepath.features.from_table import from_table
+from spinepath.knowledge.loader import rules as rules_in_force
+from spinepath.knowledge.rule import Rule
+from spinepath.registry.cohort.amounts import with_amounts
+
+Column = npt.NDArray[Any]
+
+
+class Crowd(NamedTuple):
+    """names: of the people; everywhere else `patient` is the place in it.
+
+    events: columns of chart.SCHEMA, and `row`. facts: judged; their `row` is the place in events. values, said: a row
+    per person: features; answers of the rules.
+    """
+
+    names: pl.Series
+    events: pl.DataFrame
+    facts: pl.DataFrame
+    values: pl.DataFrame
+    rules: tuple[Rule, ...]
+    said: pl.DataFrame
+    as_of: date
+
+    def true(self, feature: str) -> Column:
+        """(people,) where a yes/no feature is true."""
+        return self.values[feature].fill_null(False).to_numpy()
+
+    def false(self, feature: str) -> Column:
+        """(people,) where a yes/no feature is false."""
+        return (~self.values[feature]).fill_null(False).to_numpy()
+
+    def number(self, column: str) -> Column:
+        """(people,) of a number or one end of an interval; unknown is NaN."""
+        return self.values[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+    def answered(self, rule: str, answer: bool | None) -> Column:
+        """(people,) where a rule answers so; nobody for a rule that is not in force."""
+        if rule not in self.said.columns:
+            return np.zeros(len(self.names), dtype=bool)
+        return self.said[rule].eq_missing(pl.Series([answer], dtype=pl.Boolean)).to_numpy()
+
+    def per_person(self, found: pl.DataFrame, column: str, default: Any) -> pl.Series:
+        """A column of `found` (patient, …; one row each at most) in the order of the people."""
+        everyone = pl.DataFrame({"patient": pl.Series(range(len(self.names)), dtype=pl.UInt32)})
+        joined = everyone.join(
+            found.select("patient", column), on="patient", how="left", maintain_order="left"
+        )
+        return joined[column] if default is None else joined[column].fill_null(default)
+
+    def some(self, rows: pl.Expr) -> Column:
+        """(people,) who have such a fact."""
+        here = np.zeros(len(self.names), dtype=bool)
+        columns = {"patient", *rows.meta.root_names()}
+        here[self.facts.select(columns).filter(rows)["patient"].to_numpy()] = True
+        return here
+
+
+def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
+    """The people of these names, each once. events: columns of chart.SCHEMA, and `row`, of these people.
+
+    Raises KnowledgeError when no rule is in force on that day.
+    """
+    rules = tuple(rules_in_force(as_of))
+    if not rules:
+        raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
+    placed = _placed(events, names)
+    facts = judged(from_table(placed, registry.wanted_keys()), as_of)
+    people = pl.Series(range(len(names)), dtype=pl.UInt32)
+    values = with_amounts(registry.of_judged(facts, people), placed, as_of)
+    return Crowd(names, placed, facts, values, rules, answers(rules, values), as_of)
+
+
+def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """The events with the place of the person's name instead of it."""
+    table = pl.DataFrame({"patient": names}).with_row_index("place")
+    places = events.select("patient").join(table, on="patient", how="left", maintain_order="left")["place"]
+    return events.with_columns(patient=places)

@@ -1,0 +1,91 @@
+"""Who had imaging that would show a lesion, with a result and still valid (assessment.candidates, .workup)."""
+
+import numpy as np
+import polars as pl
+
+from spinepath.assessment.safety import contraindications, settings
+from spinepath.assessment.shown import STUDIES
+from spinepath.features.define import DAYS_A_MONTH
+from spinepath.features.facts import NEVER_HAPPENED
+from spinepath.registry.cohort.crowd import Column, Crowd
+from spinepath.registry.cohort.statements import with_test
+
+
+def looked(crowd: Crowd) -> Column:
+    """(people,) in whom some of the tests that show lesions is done."""
+    tests = settings()["correctable"]["show_lesions"]
+    latest = _latest(crowd, tests)
+    done = np.zeros(len(crowd.names), dtype=bool)
+    for test in tests:
+        done |= _done(crowd, test, latest.filter(pl.col("test") == test))
+    return done
+
+
+def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
+    """patient, test, day, told: the latest study of each test up to the day."""
+    happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
+    known = pl.col("earliest").is_null() | (pl.col("earliest") <= crowd.as_of)
+    reports = (
+        crowd.events.select(_COLUMNS)
+        .filter(pl.col("kind").is_in(list(STUDIES)) & happened & known)
+        .select(
+            "patient", "source", "row", "name", pl.col("concepts").list.join("\n"), day="latest", told=_told()
+        )
+    )
+    named = with_test(reports).filter(pl.col("test").is_in(tests))
+    return (
+        named.sort("day", "source", "row", nulls_last=False)
+        .group_by("patient", "test", maintain_order=True)
+        .last()
+    )
+
+
+_COLUMNS = (
+    "patient", "kind", "certainty", "status", "earliest", "latest", "source", "row", "name", "concepts", "text_value",
+    "words", "interpretation", "numeric_value",
+)  # fmt: skip
+
+
+def _told() -> pl.Expr:
+    """Whether a study has a result; an empty text hides no number."""
+    text = pl.coalesce(_full("text_value"), _full("words"), _full("interpretation"))
+    return pl.col("numeric_value").is_not_null() | text.is_not_null()
+
+
+def _full(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "").then(column)
+
+
+def _done(crowd: Crowd, test: str, latest: pl.DataFrame) -> Column:
+    """(people,) whose latest study told something and is neither too old nor older than an operation or a red flag."""
+    days = pl.lit(crowd.as_of) - pl.col("day")
+    age = crowd.per_person(
+        latest.with_columns(age=days.dt.total_days().cast(pl.Float64)), "age", np.nan
+    ).to_numpy()
+    told = crowd.per_person(latest, "told", False).to_numpy()
+    old = age > settings()["imaging_lasts_months"] * DAYS_A_MONTH
+    before = age > crowd.number("days_since_last_operation_high")
+    flagged = _urgent(crowd, test) & (age > settings()["urgent_lasts_days"])
+    valid: Column = told & ~old & ~before & ~flagged
+    return valid
+
+
+def _urgent(crowd: Crowd, test: str) -> Column:
+    """(people,) in whom a red flag demands this test, or another one that is not known to be safe."""
+    asked = np.zeros(len(crowd.names), dtype=bool)
+    for flag, row in settings()["urgent"].items():
+        unsafe = np.logical_or.reduce([~_safe(crowd, other) for other in row["tests"]])
+        wanted = test in row["tests"] or (unsafe if row["instead"] == test else False)
+        asked |= crowd.answered(flag, True) & wanted
+    return asked
+
+
+def _safe(crowd: Crowd, test: str) -> Column:
+    """(people,) in whom no contraindication stands, nor one unknown that must be known."""
+    rules = [rule for rule in crowd.rules if rule.id in contraindications()[test] and rule.severity != "info"]
+    against = np.zeros(len(crowd.names), dtype=bool)
+    for rule in rules:
+        against |= crowd.answered(rule.id, True)
+        if rule.id in settings()["must_be_known"]:
+            against |= crowd.answered(rule.id, None)
+    return ~against

@@ -1,0 +1,139 @@
+"""One row per person: what a cohort keeps of each assessment."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from spinepath.assessment.differential import EQUAL
+from spinepath.assessment.engine import answers
+from spinepath.assessment.network import Network, network
+from spinepath.features.therapies import CHANCES, CORRECTABLE, DECIDED
+from spinepath.knowledge.loader import rules as rules_in_force
+from spinepath.knowledge.rule import Rule
+from spinepath.registry.cohort.correcting import Explained, correctable, explained
+from spinepath.registry.cohort.course import index_operation, operation_kind
+from spinepath.registry.cohort.crowd import Column, Crowd, crowd
+from spinepath.registry.cohort.evidence import evidence
+from spinepath.registry.cohort.places import operations
+
+ANSWER = pl.Enum(["no", "yes", "unknown"])
+SEVERITIES = ("critical", "warning", "info")
+
+
+def name_of(rule: Rule) -> str:
+    """The column of a rule's answer."""
+    return f"{rule.kind}_{rule.id}"
+
+
+@cache
+def schema(as_of: date) -> dict[str, Any]:
+    """The columns of a result on that day."""
+    rules: dict[str, Any] = {name_of(rule): ANSWER for rule in rules_in_force(as_of)}
+    causes: dict[str, Any] = {f"cause_{cause.id}": pl.Float64 for cause in network().causes}
+    return {
+        "patient": pl.String, "as_of": pl.Date, "recognition": ANSWER,
+        "index_surgery_earliest": pl.Date, "index_surgery_latest": pl.Date,
+        "months_since_surgery_low": pl.Float64, "months_since_surgery_high": pl.Float64,
+        **causes, "top_cause": pl.String, "correctable": ANSWER,
+        "mme_per_day_low": pl.Float64, "mme_per_day_high": pl.Float64,
+        **{f"alerts_{severity}": pl.UInt32 for severity in SEVERITIES}, **rules,
+    }  # fmt: skip
+
+
+def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
+    """A row of `schema` for everyone in a table of events (columns of chart.SCHEMA, and `row`), in order of appearance.
+
+    people: names of them all, where some may have no event; each may be named often. Each row says what assess() says
+    of that person alone. Causes, top cause and correctability are null where the question does not arise. Raises
+    KnowledgeError when no rule is in force on that day.
+    """
+    names = (events["patient"] if people is None else people).unique(maintain_order=True)
+    if names.is_empty():
+        return pl.DataFrame(schema=schema(as_of))
+    everyone, net = crowd(events, names, as_of), network()
+    done = operations(everyone)
+    index = index_operation(everyone, done)
+    told = evidence(everyone, net, done, index)
+    kind = operation_kind(everyone, done)
+    causes = pl.DataFrame(_causes(everyone, net, explained(net, told, kind)))
+    said = everyone.said.with_columns(_again(everyone, causes))
+    columns = [*_who(everyone), *_operation(everyone, index), *_rest(everyone), *_answers(everyone, said)]
+    return pl.DataFrame([*columns, *causes]).select(*schema(as_of))
+
+
+def _who(everyone: Crowd) -> Iterator[pl.Series]:
+    yield everyone.names.alias("patient")
+    yield pl.Series("as_of", [everyone.as_of], dtype=pl.Date).new_from_index(0, len(everyone.names))
+
+
+def _answers(everyone: Crowd, said: pl.DataFrame) -> Iterator[pl.Series]:
+    yield _words(said["fbss"]).alias("recognition")
+    for rule in everyone.rules:
+        yield _words(said[rule.id]).alias(name_of(rule))
+
+
+def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
+    """The rules that look at what the differential decided, answered anew (assessment.options.decided)."""
+    rules = [rule for rule in everyone.rules if not rule.features.keys().isdisjoint(DECIDED)]
+    chances = (
+        pl.max_horizontal(f"cause_{cause}" for cause in among).alias(name)
+        for name, (_, among) in CHANCES.items()
+    )
+    answer = pl.col("correctable").cast(pl.String)
+    can = pl.when(answer != "unknown").then(answer == "yes").alias(CORRECTABLE)
+    return answers(rules, everyone.values.with_columns(causes.select(*chances, can)))
+
+
+def _words(answers: pl.Series) -> pl.Series:
+    return answers.cast(pl.UInt8).fill_null(2).cat.to(ANSWER)
+
+
+def _operation(everyone: Crowd, index: pl.DataFrame) -> Iterator[pl.Series]:
+    for end in ("earliest", "latest"):
+        yield everyone.per_person(index, end, None).alias(f"index_surgery_{end}")
+
+
+def _causes(everyone: Crowd, net: Network, found: Explained) -> Iterator[pl.Series]:
+    asked = _asked(everyone)
+    for place, cause in enumerate(net.causes):
+        yield _where(asked, pl.Series(f"cause_{cause.id}", found.probability[:, place]))
+    ids = pl.Series("top_cause", [cause.id for cause in net.causes])
+    yield _where(asked, ids[np.round(found.probability, EQUAL).argmax(axis=1)])
+    yield _where(asked, pl.Series("correctable", correctable(everyone, net, found), dtype=ANSWER))
+
+
+def _asked(everyone: Crowd) -> Column:
+    """(people,) for whom there is something to explain: they may have had surgery, and hurt, or may."""
+    denied = everyone.false("had_spine_surgery") | everyone.false("pain_present")
+    return ~denied & (everyone.true("pain_present") | everyone.true("had_spine_surgery"))
+
+
+def _where(asked: Column, values: pl.Series) -> pl.Series:
+    return values.to_frame().select(pl.when(pl.lit(pl.Series(asked))).then(values.name)).to_series()
+
+
+def _rest(everyone: Crowd) -> Iterator[pl.Series]:
+    for name in ("months_since_surgery", "mme_per_day"):
+        yield everyone.values[f"{name}_low"]
+        yield everyone.values[f"{name}_high"]
+    for severity in SEVERITIES:
+        yield _alerts(everyone, severity).alias(f"alerts_{severity}")
+
+
+def _alerts(everyone: Crowd, severity: str) -> pl.Series:
+    """How many alerts of this severity fired, without those that another one says better (red_flags.uncovered)."""
+    alerts = [rule for rule in everyone.rules if rule.kind == "alert"]
+    fired = {rule.id: pl.col(rule.id).fill_null(False) for rule in alerts}
+    covered = {rule.id: [fired[other.id] for other in alerts if rule.id in other.covers] for rule in alerts}
+    counted = [
+        fired[rule.id] & ~pl.any_horizontal(*covered[rule.id], pl.lit(False))
+        for rule in alerts
+        if (rule.severity or "info") == severity
+    ]
+    return everyone.said.select(
+        pl.sum_horizontal(*counted, pl.lit(0)).cast(pl.UInt32).alias(severity)
+    ).to_series()
