@@ -149,4 +149,4 @@ def _total(low: Fraction, high: Fraction) -> Mme:
 @pytest.mark.parametrize("place", range(STEPS))
 def test_every_step_says_what_it_depends_on(place: int) -> None:
     step = known(oxycodone(2, "2023-01-01", None)).steps[place]
-    assert ("if the last step was well borne" in step.says) is (place < STEPS - 1)
+    assert ("if the last one was well borne" in step.says) is (place < STEPS - 1)

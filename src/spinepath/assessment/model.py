@@ -232,6 +232,7 @@ class MedicineOption(Part, frozen=True):
 
     answer: yes (may be offered), no, or unknown (`missing` would settle it). start, titration and maximum are words
     with units; maximum is for this kidney and liver. benefit: numbers needed to treat and to harm, with their standing.
+    What is not offered has a reason and no dose.
     """
 
     ingredient: str

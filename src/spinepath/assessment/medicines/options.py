@@ -104,13 +104,17 @@ def _option(
     cautions = () if answer == "no" else remarks
     option = MedicineOption(
         ingredient=one.drug, name=drug.name, answer=answer, because=_because(answer, place, verdict, past),
-        missing=_missing(answer, place, None if taking else verdict, past, most.needs_egfr),
-        cautions=cautions, start=drug.dose["start"], titration=sentences(drug.titration),
-        maximum=most.words, monitoring=monitoring(one.drug), benefit=worth.words,
+        missing=_missing(answer, place, None if taking else verdict, past, most.needs_egfr), cautions=cautions,
         evidence=tuple(dict.fromkeys((*verdict.evidence(subject), *(one for part in past for one in part.evidence)))),
         citations=_cited(one, drug.source, worth.citations, verdict),
         standing=weakest(_stands(drug.source, drug.verified), references()[one.source].standing, verdict.standing),
     )  # fmt: skip
+    if answer != "no":
+        start = None if lines_of(one, taken) else drug.dose["start"]
+        option = replace(
+            option, start=start, titration=sentences(drug.titration), maximum=most.words,
+            monitoring=monitoring(one.drug), benefit=worth.words,
+        )  # fmt: skip
     return _Judged(one, option, place.line, bool(cautions))
 
 
@@ -173,4 +177,7 @@ def _is_open(one: _Judged) -> bool:
 
 
 def _later(option: MedicineOption, why: str) -> MedicineOption:
-    return replace(option, answer="no", because=(why,), missing=(), cautions=())
+    return replace(
+        option, answer="no", because=(why,), missing=(), cautions=(), start=None, titration=(), maximum=None,
+        monitoring=(), benefit=None,
+    )  # fmt: skip

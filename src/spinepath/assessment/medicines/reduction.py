@@ -120,8 +120,8 @@ def _falling(first: Fraction, part: Fraction, long: bool) -> Iterator[Fraction]:
 def _says(place: int, rate: Mapping[str, Any], long: bool) -> str:
     of = "dose of the time" if long else "first dose"
     if place < STEPS:
-        return f"{rate['percent']} % of the {of} less, if the last step was well borne"
-    return "then look anew: smaller and slower steps at low doses"
+        return f"Each step {rate['percent']} % of the {of} less, if the last one was well borne."
+    return "Then look anew: smaller and slower steps at low doses."
 
 
 def _cautions(subject: Subject, total: Mme) -> Iterator[str]:

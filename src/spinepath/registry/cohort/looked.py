@@ -66,7 +66,8 @@ def _done(crowd: Crowd, test: str, latest: pl.DataFrame) -> Column:
     old = age > settings()["imaging_lasts_months"] * DAYS_A_MONTH
     before = age > crowd.number("days_since_last_operation_high")
     flagged = _urgent(crowd, test) & (age > settings()["urgent_lasts_days"])
-    return told & ~old & ~before & ~flagged
+    valid: Column = told & ~old & ~before & ~flagged
+    return valid
 
 
 def _urgent(crowd: Crowd, test: str) -> Column:

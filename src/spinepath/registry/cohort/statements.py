@@ -1,6 +1,7 @@
 """What the findings of a cohort say of the causes: each different statement is asked once (assessment.shown)."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ from spinepath.registry.cohort.places import placed
 
 _PREFIX = "finding/"
 _SAME = list(Statement._fields)
-_SPOKEN = {"column": pl.UInt32, "value": pl.Float64, "concordance": pl.Int32}
+_SPOKEN: dict[str, Any] = {"column": pl.UInt32, "value": pl.Float64, "concordance": pl.Int32}
 NOWHERE = -1
 """Instead of the column for the place of a cause, where a statement tells of none."""
 
@@ -158,6 +159,6 @@ def add_silence(evidence: Column, net: Network, stated: pl.DataFrame) -> None:
     )
     silent = np.zeros(evidence.shape, dtype=bool)
     for (test,), group in rows.select("patient", "reported").unique().group_by("reported"):
-        columns = [net.column(name) for name in seen_by(net, str(test))]
+        columns = np.array([net.column(name) for name in seen_by(net, str(test))], dtype=np.intp)
         silent[np.ix_(group["patient"].to_numpy(), columns)] = True
     evidence[silent & (evidence == 0)] = -SILENCE
