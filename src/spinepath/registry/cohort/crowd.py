@@ -63,7 +63,8 @@ class Crowd(NamedTuple):
     def some(self, rows: pl.Expr) -> Column:
         """(people,) who have such a fact."""
         here = np.zeros(len(self.names), dtype=bool)
-        here[self.facts.filter(rows)["patient"].to_numpy()] = True
+        columns = {"patient", *rows.meta.root_names()}
+        here[self.facts.select(columns).filter(rows)["patient"].to_numpy()] = True
         return here
 
 
