@@ -5,39 +5,41 @@ python benchmarks/registry.py --write      writes docs/validation/registry.md
 python benchmarks/registry.py --number 20  a quicker, coarser look
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import numpy as np
+for name in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # each registry is small, and several are looked at together
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+
+import msgspec  # noqa: E402
+import numpy as np  # noqa: E402
 
 from registry import planted  # noqa: E402
 from registry.made_up_tables import Planted  # noqa: E402
 from spinepath.registry.statistics.intervals import wilson  # noqa: E402
 
 PAGE = ROOT / "docs" / "validation" / "registry.md"
-NUMBER, SEED, PEOPLE, SITES = 200, 20261122, 6000, 30
+NUMBER, SEED, PEOPLE, SITES = 200, 20261122, 4000, 20
 SCENES: dict[str, tuple[Callable[[Planted], Any], dict[str, float]]] = {
     "no outlier, sites alike": (planted.sites, {}),
     "no outlier, sites scatter": (planted.sites, {"site_spread": 0.25}),
-    "outlier 0.8, sites alike": (planted.sites, {"outlier": 0.8}),
     "outlier 1.2, sites alike": (planted.sites, {"outlier": 1.2}),
     "outlier 1.2, sites scatter": (planted.sites, {"outlier": 1.2, "site_spread": 0.25}),
     "no disparity": (planted.disparity, {}),
-    "disparity 0.3": (planted.disparity, {"disparity": 0.3}),
     "disparity 0.5": (planted.disparity, {"disparity": 0.5}),
     "answers at random": (planted.missing, {"scheduled_only": True}),
     "answers fall with pain": (planted.missing, {"mnar": 0.3, "scheduled_only": True}),
 }
 
 
-def run(number: int, workers: int = 2) -> dict[str, list[Any]]:
+def run(number: int, workers: int = 3) -> dict[str, list[Any]]:
     """Results of every scene, `number` registries each."""
     with ProcessPoolExecutor(workers) as pool:
         return {
@@ -60,7 +62,7 @@ def page(results: dict[str, list[Any]]) -> Iterator[str]:
     """The page."""
     number = len(results["no disparity"])
     yield HEAD.format(number=number, people=PEOPLE, sites=SITES, each=PEOPLE // SITES, seed=SEED)
-    for name in list(SCENES)[:5]:
+    for name in list(SCENES)[:4]:
         rows = results[name]
         found = share([one.found for one in rows]) if name.startswith("outlier") else "nothing to find"
         false, others = sum(one.false for one in rows), sum(one.others for one in rows)
@@ -68,7 +70,7 @@ def page(results: dict[str, list[Any]]) -> Iterator[str]:
         rate = f"{100 * (value or 0):.2f} % ({100 * low:.2f} to {100 * high:.2f})"
         yield f"| {name} | {found} | {false} of {others}: {rate} |"
     yield GROUPS
-    for name in ("no disparity", "disparity 0.3", "disparity 0.5"):
+    for name in ("no disparity", "disparity 0.5"):
         rows = results[name]
         yield f"| {name} | {share([one.by_gray for one in rows])} | {share([one.by_cox for one in rows])} |"
     yield DROP_OUT
