@@ -5,7 +5,8 @@ Where they are not, sets of the largest size hold much of the mass, and the pers
 cause more, and so on: what is left out then moves no probability by half a percent (tests/differential).
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +82,36 @@ def settled(net: Network, evidence: npt.ArrayLike, operation: int = 0) -> Networ
     return net
 
 
+class Settled(NamedTuple):
+    """People who are answered with one network. people: (k,) their places. probability: (k, causes)."""
+
+    net: Network
+    people: Operations
+    probability: Array
+
+
+def chances(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> tuple[Array, Array]:
+    """(n, causes) P(cause | evidence) by this very network, and (n,) the share of its largest sets; bounded memory."""
+    rows, kinds = _rows(evidence, operations)
+    result, share = np.empty((len(rows), len(net.causes))), np.empty(len(rows))
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        result[part], share[part] = _marginals(net, rows[part], kinds[part])
+    return result, share
+
+
+def settled_each(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Iterator[Settled]:
+    """Everyone once, with sets as large as needed: see settled()."""
+    rows, kinds = _rows(evidence, operations)
+    probability, share = chances(net, rows, kinds)
+    short = np.flatnonzero(share >= ENOUGH)
+    enough = np.flatnonzero(share < ENOUGH)
+    yield Settled(net, enough, probability[enough])
+    if len(short):
+        for wider, people, found in settled_each(net.wider, rows[short], kinds[short]):
+            yield Settled(wider, short[people], found)
+
+
 def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
     """P(cause | evidence), (n, causes), for any number of people in bounded memory. See joint().
 
@@ -88,21 +119,7 @@ def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike =
     to 1. On a busy machine OPENBLAS_NUM_THREADS=1 is faster: the products are too small to share.
     """
     rows, kinds = _rows(evidence, operations)
-    result, share = np.empty((len(rows), len(net.causes))), np.empty(len(rows))
-    for start in range(0, len(rows), CHUNK):
-        part = slice(start, start + CHUNK)
-        result[part], share[part] = _marginals(net, rows[part], kinds[part])
-    if (short := share >= ENOUGH).any():
-        result[short] = posterior(net.wider, rows[short], kinds[short])
-    return result
-
-
-def odds(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
-    """P(cause) / P(not the cause), (n, causes), in bounded memory; 0 for a cause that the operation cannot have."""
-    rows, kinds = _rows(evidence, operations)
     result = np.empty((len(rows), len(net.causes)))
-    for start in range(0, len(rows), CHUNK):
-        part = slice(start, start + CHUNK)
-        mass = _mass(net, rows[part], kinds[part])
-        result[part] = (mass @ net.sets) / (mass @ (1 - net.sets))
+    for _, people, found in settled_each(net, rows, kinds):
+        result[people] = found
     return result

@@ -37,7 +37,7 @@ class Subject:
     def __init__(self, chart: Chart, as_of: date, amounts: Filled = NO_AMOUNTS) -> None:
         self.chart, self.as_of = chart, as_of
         table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
-        row = {**registry.compute_one(table), **_columns(amounts)}
+        row = {**registry.compute_one(table), **columns_of(amounts)}
         self.values: Mapping[str, Any] = values_of(row, registry.features().values())
         rows = table.select("row", "key", "says").sort("row", "key").rows()
         self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
@@ -69,7 +69,8 @@ class Subject:
 _SAYS = ("yes", "maybe", "no")
 
 
-def _columns(amounts: Filled) -> dict[str, float | bool | None]:
+def columns_of(amounts: Filled) -> dict[str, float | bool | None]:
+    """Values by feature id as columns of a feature table."""
     answers = {name: value for name, value in amounts.items() if isinstance(value, bool)}
     return answers | {
         f"{name}_{end}": value

@@ -1,5 +1,6 @@
 """Facts from a table of events: what features.facts.from_events makes of a list, for a whole cohort at once."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import polars as pl
@@ -20,46 +21,51 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
 
     `row` is the event's place in the table. patient may be of any type; it is kept.
     """
-    keyed = _keyed(events, wanted)
-    rows = keyed["row"]
+    keyed = _keyed(events, pl.Enum(sorted(wanted)))
     counts = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
-    copied = events.select("patient", counts=counts, **_COPIED)[rows]
-    whole = pl.concat([keyed, copied], how="horizontal")
-    return whole.join(_levels(), on="level", how="left", maintain_order="left").select(*SCHEMA)
+    level = pl.col("level").cast(_LEVEL, strict=False).to_physical()
+    copied = events.select("patient", counts=counts, place=level, **_COPIED)[keyed["row"]]
+    of_key = _of_keys(wanted)[keyed["key"].to_physical()]
+    of_level = _of_levels()[copied["place"]]
+    return pl.concat([keyed, copied, of_key, of_level], how="horizontal").select(
+        pl.col("key").cast(pl.String) if name == "key" else name for name in SCHEMA
+    )
 
 
-def _keyed(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
-    """row, key and what holds of the key."""
-    known = _known(wanted)
+def _keyed(events: pl.DataFrame, keys: pl.Enum) -> pl.DataFrame:
+    """row, key of every event under every wanted key."""
     rows = events.select("kind", "finding", "concepts", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    kinds = rows.select("row", key="kind/" + pl.col("kind"))
-    findings = rows.drop_nulls("finding").select("row", key="finding/" + pl.col("finding"))
     concepts = rows.select("row", key="concepts").filter(pl.col("key").list.len() > 0).explode("key")
-    parts = [kinds, concepts, findings, *_alone(concepts)]
-    return pl.concat(parts).join(known, on="key", maintain_order="left")
+    parts = (
+        rows.select("row", key="kind/" + pl.col("kind")),
+        concepts,
+        rows.select("row", key="finding/" + pl.col("finding")),
+        *_alone(concepts),
+    )
+    key = pl.col("key").cast(keys, strict=False)
+    return pl.concat(part.select("row", key).drop_nulls() for part in parts)
 
 
-def _alone(concepts: pl.DataFrame) -> list[pl.DataFrame]:
-    found = []
+def _alone(concepts: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for key, (one, other) in ALONE.items():
         both = concepts.filter(pl.col("key") == other)
         alone = concepts.filter(pl.col("key") == one).join(both, on="row", how="anti")
-        found.append(alone.select("row", pl.lit(key).alias("key")).unique())
-    return found
+        yield alone.select("row", pl.lit(key).alias("key")).unique()
 
 
 @cache
-def _known(wanted: frozenset[str]) -> pl.DataFrame:
-    """Every wanted key with what holds of it."""
-    rows = [(key, *of_keys().get(key, OfKey())) for key in sorted(wanted)]
-    schema = {"key": pl.String} | {name: SCHEMA[name] for name in OfKey._fields}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _of_keys(wanted: frozenset[str]) -> pl.DataFrame:
+    """What holds of each wanted key, in order."""
+    rows = [of_keys().get(key, OfKey()) for key in sorted(wanted)]
+    return pl.DataFrame(rows, schema={name: SCHEMA[name] for name in OfKey._fields}, orient="row")
+
+
+_LEVELS = (*VERTEBRAE, *(f"{one}-{other}" for one in VERTEBRAE for other in VERTEBRAE))
+_LEVEL = pl.Enum(_LEVELS)
 
 
 @cache
-def _levels() -> pl.DataFrame:
-    """Every level and range with its ends."""
-    names = [*VERTEBRAE, *(f"{one}-{other}" for one in VERTEBRAE for other in VERTEBRAE)]
-    rows = [(name, *(ends(name) or (None, None))) for name in names]
-    schema = {"level": pl.String, "lowest": SCHEMA["lowest"], "highest": SCHEMA["highest"]}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _of_levels() -> pl.DataFrame:
+    """The ends of every level and range, in order."""
+    schema = {"lowest": SCHEMA["lowest"], "highest": SCHEMA["highest"]}
+    return pl.DataFrame([ends(name) for name in _LEVELS], schema=schema, orient="row")

@@ -47,7 +47,7 @@ _stopped_some_day = (
 _on_board = is_taken | taken_perhaps | _stopped_lately.fill_null(False)
 MARKS = {
     "on_board": pl.when(pl.col("key") == MEDICINES).then(pl.when("counts").then(LISTED_ONLY))
-    .when(pl.col("key").str.starts_with("finding/")).then(pl.when(says("yes") | says("maybe")).then(YES))
+    .when(pl.col("finding")).then(pl.when(says("yes") | says("maybe")).then(YES))
     .when((pl.col("kind") == "medication") & _on_board).then(YES)
     .when((pl.col("kind") == "medication") & _stopped_some_day).then(MAYBE),
 }  # fmt: skip

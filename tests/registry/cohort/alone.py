@@ -4,19 +4,19 @@ from datetime import date
 from typing import Any
 
 from spinepath.assessment.assess import assess
-from spinepath.assessment.medicines import current
-from spinepath.assessment.medicines.filled import amounts
+from spinepath.assessment.judge import judge
 from spinepath.assessment.operations import index_event
-from spinepath.assessment.subject import Subject
+from spinepath.assessment.options.decided import answered_again, decided
 from spinepath.chart.chart import Chart
-from spinepath.knowledge.loader import rules
 from spinepath.registry.cohort.rows import SEVERITIES, name_of
 
 
 def row(chart: Chart, as_of: date) -> dict[str, Any]:
     """What assess() says of one person, by column of the cohort."""
     said = assess(chart, as_of)
-    subject = Subject(chart, as_of, amounts(current(chart.events, as_of)))
+    subject, _, rules, answers = judge(chart, as_of)
+    if said.causes:
+        answers = answered_again(rules, answers, {**subject.values, **decided(said)})  # type: ignore[arg-type]
     index = index_event(subject)
     months = subject.values.get("months_since_surgery") or (None, None)
     mme = subject.values.get("mme_per_day") or (None, None)
@@ -34,5 +34,5 @@ def row(chart: Chart, as_of: date) -> dict[str, Any]:
         "mme_per_day_high": mme[1],
         **{f"cause_{cause.id}": cause.probability for cause in said.causes},
         **{f"alerts_{one}": sum(alert.severity == one for alert in said.alerts) for one in SEVERITIES},
-        **{name_of(rule): rule.answer(subject.values) for rule in rules(as_of)},
+        **{name_of(rule): answers[name] for name, rule in rules.items()},
     }

@@ -1,37 +1,48 @@
-"""Amounts per day for a cohort: computed for those whose medicines decide them, known at once for all others."""
+"""How a cohort takes its medicines: worked out for those whose medicines decide it, known at once for all others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
 
-from spinepath.assessment.medicines import current
-from spinepath.assessment.medicines.filled import DRUGS, Known, amounts
+from spinepath.assessment.medicines.current import current
+from spinepath.assessment.medicines.filled import DRUGS, amounts
 from spinepath.assessment.medicines.model import CurrentMedicines
 from spinepath.assessment.medicines.products import ingredients_of
-from spinepath.chart.event import Event
+from spinepath.assessment.medicines.regimen import OPIOIDS, Value, regimen
+from spinepath.assessment.subject import columns_of
+from spinepath.chart.event import Dose, Event
 from spinepath.chart.table import event_of
 from spinepath.features.facts import NEVER_HAPPENED
+from spinepath.features.medicines import AMOUNTS
+from spinepath.features.regimen import COURSE, FORMS
+from spinepath.features.registry import features
 
 _PRODUCT = ("code", "name", "codes", "concepts")
-_OPIOID = "med_opioid"
+_DECIDING = frozenset((*DRUGS, "aspirin"))
 
 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The feature table with the amounts per day in it. Its rows are the people in order."""
-    found = list(_amounts(events, as_of))
-    if not found:
-        return values
-    table = pl.DataFrame(found, infer_schema_length=None).cast({"patient": pl.UInt32})
-    columns = [name for name in table.columns if name != "patient"]
-    filled = table.with_columns(pl.col(columns).cast(pl.Float64))
-    return values.drop(columns).join(filled, on="patient", how="left", maintain_order="left")
+    """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
+    schema = {"patient": pl.UInt32} | _columns()
+    table = pl.DataFrame(list(_found(events, as_of)), schema=schema)
+    return values.drop(_columns()).join(table, on="patient", how="left", maintain_order="left")
 
 
-def _amounts(events: pl.DataFrame, as_of: date) -> Iterable[dict[str, Any]]:
-    taken = events.filter(
+@cache
+def _columns() -> dict[str, Any]:
+    """The columns that are filled in, with their type."""
+    every = [features()[name] for name in (*AMOUNTS, *FORMS, *COURSE)]
+    return {column: _TYPES[one.type] for one in every for column in one.columns}
+
+
+_TYPES = {"boolean": pl.Boolean, "interval": pl.Float64}
+
+
+def _found(events: pl.DataFrame, as_of: date) -> Iterator[dict[str, Any]]:
+    taken = events.select("patient", "row", *_EVENT).filter(
         (pl.col("kind") == "medication")
         & (pl.col("certainty") != "refuted")
         & ~pl.col("status").is_in(NEVER_HAPPENED)
@@ -39,22 +50,22 @@ def _amounts(events: pl.DataFrame, as_of: date) -> Iterable[dict[str, Any]]:
         & (pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
     )
     decisive = taken.filter(_decides(taken)).sort("patient", "row")
-    people = decisive.partition_by("patient", maintain_order=True, as_dict=True)
-    for (patient,), rows in people.items():
-        yield {"patient": patient, **_columns(_known(rows, as_of))}
-    others = taken.join(decisive, on="patient", how="anti")["patient"].unique()
-    nothing = _columns(amounts(CurrentMedicines(as_of=as_of, recorded=True)))
+    people: dict[int, list[Event]] = {}
+    for row in decisive.iter_rows(named=True):
+        people.setdefault(row["patient"], []).append(event_of(row))
+    for patient, own in people.items():
+        yield {"patient": patient, **columns_of(_filled(own, current(own, as_of), as_of))}
+    others = taken["patient"].unique().filter(~taken["patient"].unique().is_in(list(people)))
+    nothing = columns_of(_filled([], CurrentMedicines(as_of=as_of, recorded=True), as_of))
     yield from ({"patient": patient, **nothing} for patient in others)
 
 
-def _known(rows: pl.DataFrame, as_of: date) -> Mapping[str, Known]:
-    return amounts(current([event_of(row) for row in rows.iter_rows(named=True)], as_of))
+_EVENT = (*(name for name in Event.__struct_fields__ if name not in ("dose", "patient")),
+          *(f"dose_{name}" for name in Dose.__struct_fields__))  # fmt: skip
 
 
-def _columns(known: Mapping[str, Known]) -> dict[str, float | None]:
-    return {
-        f"{name}_{end}": value for name, ends in known.items() for end, value in zip(("low", "high"), ends)
-    }
+def _filled(events: list[Event], taken: CurrentMedicines, as_of: date) -> Mapping[str, Value]:
+    return {**amounts(taken), **regimen(events, taken, as_of)}
 
 
 def _decides(taken: pl.DataFrame) -> pl.Series:
@@ -63,8 +74,7 @@ def _decides(taken: pl.DataFrame) -> pl.Series:
     different = products.unique()
     holds = [_holds(*row) for row in different.iter_rows()]
     table = different.with_columns(holds=pl.Series(holds, dtype=pl.Boolean))
-    joined = products.join(table, on=products.columns, how="left", nulls_equal=True, maintain_order="left")
-    return joined["holds"]
+    return products.join(table, on=_PRODUCT, how="left", nulls_equal=True, maintain_order="left")["holds"]
 
 
 @lru_cache(maxsize=50_000)
@@ -74,4 +84,6 @@ def _holds(code: str, name: str, codes: str, concepts: str) -> bool:
         codes=tuple(filter(None, codes.split("\n"))), concepts=tuple(filter(None, concepts.split("\n"))),
     )  # fmt: skip
     parts = ingredients_of(event)
-    return _OPIOID in event.concepts or any(part.opioid or part.name in DRUGS for part in parts)
+    return bool(OPIOIDS.intersection(event.concepts)) or any(
+        part.opioid or part.name in _DECIDING for part in parts
+    )

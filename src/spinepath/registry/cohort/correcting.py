@@ -7,7 +7,7 @@ import polars as pl
 
 from spinepath.assessment.correctable import OBJECTIVE
 from spinepath.assessment.differential import EQUAL, SHOWN_BITS
-from spinepath.assessment.inference import odds
+from spinepath.assessment.inference import Settled, chances, settled_each
 from spinepath.assessment.network import Network
 from spinepath.assessment.safety import settings
 from spinepath.registry.cohort.crowd import Column, Crowd
@@ -18,11 +18,24 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
 class Explained(NamedTuple):
-    """evidence: see there. operation: (people,) index of the priors. probability: (people, causes)."""
+    """evidence: see there. operation: (people,) index of the priors. probability: (people, causes), 0-1.
+
+    by: the people with the network that answers them.
+    """
 
     evidence: Evidence
     operation: Column
     probability: Column
+    by: tuple[Settled, ...]
+
+
+def explained(net: Network, told: Evidence, operation: Column) -> Explained:
+    """The differential of everyone."""
+    by = tuple(settled_each(net, told.rows, operation))
+    probability = np.empty((len(told.rows), len(net.causes)))
+    for one in by:
+        probability[one.people] = one.probability
+    return Explained(told, operation, probability, by)
 
 
 def correctable(crowd: Crowd, net: Network, found: Explained) -> Column:
@@ -70,24 +83,30 @@ def _recorded(crowd: Crowd, urgent: dict[str, Column]) -> Column:
         for flag, there in urgent.items()
         if flag in lesions
     ]
-    return np.logical_or.reduce(recorded)
+    found: Column = np.logical_or.reduce(recorded)
+    return found
 
 
 def _lesions(net: Network, found: Explained) -> Column:
-    """(people, causes) whose lesion a test or a written diagnosis shows, not on the other side, and with some weight."""
-    rows, shown = found.evidence.rows, np.zeros(found.probability.shape, dtype=bool)
+    """(people, causes) whose lesion a test or diagnosis shows, not on the other side, and with some weight."""
+    shows = (found.evidence.rows == 1) & ~_discordant(found.evidence)
+    shown = np.zeros(found.probability.shape, dtype=bool)
     pairs = _pairs(net)
-    people, which = np.nonzero(
-        (rows[:, pairs[:, 0]] == 1) & ~_discordant(rows, found.evidence.said)[:, pairs[:, 0]]
-    )
-    columns, causes = pairs[which].T
-    without = rows[people]
-    without[np.arange(len(people)), columns] = 0
-    before = odds(net, without, found.operation[people])[np.arange(len(people)), causes]
-    after = odds(net, rows[people], found.operation[people])[np.arange(len(people)), causes]
-    weighs = (before > 0) & (after >= before * 2**SHOWN_BITS)
-    shown[people[weighs], causes[weighs]] = True
+    for one in found.by:
+        place, which = np.nonzero(shows[one.people][:, pairs[:, 0]])
+        columns, causes = pairs[which].T
+        people, now = one.people[place], one.probability[place, causes]
+        without = found.evidence.rows[people]
+        without[np.arange(len(people)), columns] = 0
+        before = chances(one.net, without, found.operation[people])[0][np.arange(len(people)), causes]
+        weighs = (before > 0) & (_odds(now) >= _odds(before) * 2**SHOWN_BITS)
+        shown[people[weighs], causes[weighs]] = True
     return shown
+
+
+def _odds(probability: Column) -> Column:
+    odds: Column = probability / (1 - probability)
+    return odds
 
 
 def _pairs(net: Network) -> Column:
@@ -101,12 +120,10 @@ def _pairs(net: Network) -> Column:
     ])  # fmt: skip
 
 
-def _discordant(rows: Column, said: pl.DataFrame) -> Column:
+def _discordant(told: Evidence) -> Column:
     """(people, columns) where the first statement that fully affirms lies on the wrong side."""
-    affirmed = said.filter(pl.col("value") == 1).sort("order").group_by("patient", "column").agg(
-        pl.col("discordant").first()
-    )  # fmt: skip
-    wrong = affirmed.filter("discordant")
-    table = np.zeros(rows.shape, dtype=bool)
+    affirmed = told.said.filter(pl.col("value") == 1).sort("order").group_by("patient", "column")
+    wrong = affirmed.agg(pl.col("discordant").first()).filter("discordant")
+    table = np.zeros(told.rows.shape, dtype=bool)
     table[wrong["patient"].to_numpy(), wrong["column"].to_numpy()] = True
     return table

@@ -82,7 +82,8 @@ def course(crowd: Crowd, index: pl.DataFrame) -> Course:
 
 
 def _stated_months(crowd: Crowd) -> Column:
-    said = crowd.facts.filter((pl.col("key") == "finding/pain_free_interval") & pl.col("says_yes"))
+    looked_at = crowd.facts.select("row", "key", "says_yes")
+    said = looked_at.filter((pl.col("key") == "finding/pain_free_interval") & pl.col("says_yes"))
     numbers = crowd.events.select("patient", "numeric_value")[said["row"]]
     most = numbers.group_by("patient").agg(pl.col("numeric_value").max())
     found: Column = crowd.per_person(most, "numeric_value", np.nan).to_numpy()
@@ -91,7 +92,7 @@ def _stated_months(crowd: Crowd) -> Column:
 
 def _dated_months(crowd: Crowd, index: pl.DataFrame) -> Column:
     """Months from the operation to the day the present pain began; NaN where a day is missing."""
-    pains = crowd.facts.filter(
+    pains = crowd.facts.select("patient", "key", "says_yes", "status", "earliest").filter(
         pl.col("key").is_in(list(PAIN)) & pl.col("says_yes") & (pl.col("status") == "active")
     )
     began = pains.group_by("patient").agg(began=pl.col("earliest").min())

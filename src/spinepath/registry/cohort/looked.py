@@ -1,4 +1,4 @@
-"""Who had imaging that would show a lesion, with a result, and still valid (assessment.candidates, assessment.workup)."""
+"""Who had imaging that would show a lesion, with a result and still valid (assessment.candidates, .workup)."""
 
 import numpy as np
 import polars as pl
@@ -25,8 +25,12 @@ def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
     """patient, test, day, told: the latest study of each test up to the day."""
     happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     known = pl.col("earliest").is_null() | (pl.col("earliest") <= crowd.as_of)
-    reports = crowd.events.filter(pl.col("kind").is_in(list(STUDIES)) & happened & known).select(
-        "patient", "source", "row", "name", pl.col("concepts").list.join("\n"), day="latest", told=_told()
+    reports = (
+        crowd.events.select(_COLUMNS)
+        .filter(pl.col("kind").is_in(list(STUDIES)) & happened & known)
+        .select(
+            "patient", "source", "row", "name", pl.col("concepts").list.join("\n"), day="latest", told=_told()
+        )
     )
     named = with_test(reports).filter(pl.col("test").is_in(tests))
     return (
@@ -34,6 +38,12 @@ def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
         .group_by("patient", "test", maintain_order=True)
         .last()
     )
+
+
+_COLUMNS = (
+    "patient", "kind", "certainty", "status", "earliest", "latest", "source", "row", "name", "concepts", "text_value",
+    "words", "interpretation", "numeric_value",
+)  # fmt: skip
 
 
 def _told() -> pl.Expr:
@@ -56,7 +66,8 @@ def _done(crowd: Crowd, test: str, latest: pl.DataFrame) -> Column:
     old = age > settings()["imaging_lasts_months"] * DAYS_A_MONTH
     before = age > crowd.number("days_since_last_operation_high")
     flagged = _urgent(crowd, test) & (age > settings()["urgent_lasts_days"])
-    return told & ~old & ~before & ~flagged
+    valid: Column = told & ~old & ~before & ~flagged
+    return valid
 
 
 def _urgent(crowd: Crowd, test: str) -> Column:

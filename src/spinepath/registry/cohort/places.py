@@ -14,9 +14,8 @@ _WHERE = ("operated", "fused", "sides", "hurting")
 
 def operations(crowd: Crowd) -> pl.DataFrame:
     """The operations on the spine that were done: patient, and columns of the event."""
-    done = crowd.facts.filter(
-        (pl.col("key") == SURGERY) & pl.col("says_yes") & (pl.col("kind") == "procedure")
-    )
+    looked_at = crowd.facts.select("row", "key", "kind", "says_yes")
+    done = looked_at.filter((pl.col("key") == SURGERY) & pl.col("says_yes") & (pl.col("kind") == "procedure"))
     columns = ("patient", "row", "source", "earliest", "latest", "level", "aims", "concepts")
     return crowd.events.select(columns)[done["row"]]
 
@@ -53,7 +52,9 @@ def _where(crowd: Crowd, done: pl.DataFrame) -> pl.DataFrame:
     operated = done.group_by("patient").agg(
         operated=_each(pl.col("level")), fused=_each(pl.col("level").filter(fused))
     )
-    hurts = crowd.facts.filter(pl.col("key").is_in(list(WHERE_IT_HURTS)) & pl.col("says_yes"))
+    hurts = crowd.facts.select("patient", "key", "says_yes", "side", "level").filter(
+        pl.col("key").is_in(list(WHERE_IT_HURTS)) & pl.col("says_yes")
+    )
     hurting = hurts.group_by("patient").agg(sides=_each(pl.col("side")), hurting=_each(pl.col("level")))
     return operated.join(hurting, on="patient", how="full", coalesce=True)
 

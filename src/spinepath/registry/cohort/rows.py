@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from spinepath.assessment.differential import EQUAL
-from spinepath.assessment.inference import posterior
+from spinepath.assessment.engine import answers
 from spinepath.assessment.network import Network, network
+from spinepath.features.therapies import CHANCES, CORRECTABLE, DECIDED
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
-from spinepath.registry.cohort.correcting import Explained, correctable
+from spinepath.registry.cohort.correcting import Explained, correctable, explained
 from spinepath.registry.cohort.course import index_operation, operation_kind
 from spinepath.registry.cohort.crowd import Column, Crowd, crowd
 from spinepath.registry.cohort.evidence import evidence
@@ -28,10 +30,10 @@ def name_of(rule: Rule) -> str:
 
 
 @cache
-def schema(as_of: date) -> dict[str, pl.DataType]:
+def schema(as_of: date) -> dict[str, Any]:
     """The columns of a result on that day."""
-    rules = {name_of(rule): ANSWER for rule in rules_in_force(as_of)}
-    causes = {f"cause_{cause.id}": pl.Float64 for cause in network().causes}
+    rules: dict[str, Any] = {name_of(rule): ANSWER for rule in rules_in_force(as_of)}
+    causes: dict[str, Any] = {f"cause_{cause.id}": pl.Float64 for cause in network().causes}
     return {
         "patient": pl.String, "as_of": pl.Date, "recognition": ANSWER,
         "index_surgery_earliest": pl.Date, "index_surgery_latest": pl.Date,
@@ -42,35 +44,48 @@ def schema(as_of: date) -> dict[str, pl.DataType]:
     }  # fmt: skip
 
 
-def assess_table(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
     """A row of `schema` for everyone in a table of events (columns of chart.SCHEMA, and `row`), in order of appearance.
 
-    Each row says what assess() says of that person alone. Causes, top cause and correctability are null where the
-    question does not arise. Raises KnowledgeError when no rule is in force on that day.
+    people: names of them all, where some may have no event; each may be named often. Each row says what assess() says
+    of that person alone. Causes, top cause and correctability are null where the question does not arise. Raises
+    KnowledgeError when no rule is in force on that day.
     """
-    if events.is_empty():
+    names = (events["patient"] if people is None else people).unique(maintain_order=True)
+    if names.is_empty():
         return pl.DataFrame(schema=schema(as_of))
-    everyone, net = crowd(events, as_of), network()
+    everyone, net = crowd(events, names, as_of), network()
     done = operations(everyone)
     index = index_operation(everyone, done)
     told = evidence(everyone, net, done, index)
     kind = operation_kind(everyone, done)
-    found = Explained(told, kind, posterior(net, told.rows, kind))
-    columns = [
-        *_who(everyone),
-        *_operation(everyone, index),
-        *_causes(everyone, net, found),
-        *_rest(everyone),
-    ]
-    return pl.DataFrame(columns).select(*schema(as_of))
+    causes = pl.DataFrame(_causes(everyone, net, explained(net, told, kind)))
+    said = everyone.said.with_columns(_again(everyone, causes))
+    columns = [*_who(everyone), *_operation(everyone, index), *_rest(everyone), *_answers(everyone, said)]
+    return pl.DataFrame([*columns, *causes]).select(*schema(as_of))
 
 
 def _who(everyone: Crowd) -> Iterator[pl.Series]:
     yield everyone.names.alias("patient")
     yield pl.Series("as_of", [everyone.as_of], dtype=pl.Date).new_from_index(0, len(everyone.names))
+
+
+def _answers(everyone: Crowd, said: pl.DataFrame) -> Iterator[pl.Series]:
+    yield _words(said["fbss"]).alias("recognition")
     for rule in everyone.rules:
-        yield _words(everyone.said[rule.id]).alias(name_of(rule))
-    yield _words(everyone.said["fbss"]).alias("recognition")
+        yield _words(said[rule.id]).alias(name_of(rule))
+
+
+def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
+    """The rules that look at what the differential decided, answered anew (assessment.options.decided)."""
+    rules = [rule for rule in everyone.rules if not rule.features.keys().isdisjoint(DECIDED)]
+    chances = (
+        pl.max_horizontal(f"cause_{cause}" for cause in among).alias(name)
+        for name, (_, among) in CHANCES.items()
+    )
+    answer = pl.col("correctable").cast(pl.String)
+    can = pl.when(answer != "unknown").then(answer == "yes").alias(CORRECTABLE)
+    return answers(rules, everyone.values.with_columns(causes.select(*chances, can)))
 
 
 def _words(answers: pl.Series) -> pl.Series:
@@ -106,10 +121,19 @@ def _rest(everyone: Crowd) -> Iterator[pl.Series]:
         yield everyone.values[f"{name}_low"]
         yield everyone.values[f"{name}_high"]
     for severity in SEVERITIES:
-        names = [
-            rule.id
-            for rule in everyone.rules
-            if rule.kind == "alert" and (rule.severity or "info") == severity
-        ]
-        fired = everyone.said.select(pl.sum_horizontal(pl.col(names).cast(pl.UInt32))).to_series()
-        yield fired.fill_null(0).alias(f"alerts_{severity}")
+        yield _alerts(everyone, severity).alias(f"alerts_{severity}")
+
+
+def _alerts(everyone: Crowd, severity: str) -> pl.Series:
+    """How many alerts of this severity fired, without those that another one says better (red_flags.uncovered)."""
+    alerts = [rule for rule in everyone.rules if rule.kind == "alert"]
+    fired = {rule.id: pl.col(rule.id).fill_null(False) for rule in alerts}
+    covered = {rule.id: [fired[other.id] for other in alerts if rule.id in other.covers] for rule in alerts}
+    counted = [
+        fired[rule.id] & ~pl.any_horizontal(*covered[rule.id], pl.lit(False))
+        for rule in alerts
+        if (rule.severity or "info") == severity
+    ]
+    return everyone.said.select(
+        pl.sum_horizontal(*counted, pl.lit(0)).cast(pl.UInt32).alias(severity)
+    ).to_series()

@@ -1,6 +1,7 @@
 """What the findings of a cohort say of the causes: each different statement is asked once (assessment.shown)."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ from spinepath.registry.cohort.places import placed
 
 _PREFIX = "finding/"
 _SAME = list(Statement._fields)
-_SPOKEN = {"column": pl.UInt32, "value": pl.Float64, "concordance": pl.Int32}
+_SPOKEN: dict[str, Any] = {"column": pl.UInt32, "value": pl.Float64, "concordance": pl.Int32}
 NOWHERE = -1
 """Instead of the column for the place of a cause, where a statement tells of none."""
 
@@ -77,7 +78,7 @@ def told(crowd: Crowd) -> pl.DataFrame:
     reported: the test whose report it is part of. place: in the chart.
     """
     columns = ("patient", "row", "key", "says", "side", "level", "kind", "source")
-    rows = crowd.facts.filter(pl.col("key").is_in(_asked()) & pl.col("says").is_not_null()).select(columns)
+    rows = crowd.facts.select(columns).filter(pl.col("key").is_in(_asked()) & pl.col("says").is_not_null())
     written = crowd.events.select("words", "name", "part_of", place="row")[rows["row"]]
     finding = pl.col("key").str.strip_prefix(_PREFIX)
     stated = pl.concat([rows, written], how="horizontal").with_columns(
@@ -103,12 +104,12 @@ def _studies(crowd: Crowd, stated: pl.DataFrame) -> pl.DataFrame:
     sources = pl.concat(
         [stated.select("patient", "source"), stated.select("patient", source="part_of")]
     ).unique()
-    reports = crowd.events.filter(pl.col("kind").is_in(list(STUDIES))).select(
-        "patient", "source", "row", "name", concepts=pl.col("concepts").list.join("\n")
+    reports = crowd.events.select("patient", "kind", "source", "row", "name", "concepts").filter(
+        pl.col("kind").is_in(list(STUDIES))
     )
     own = reports.join(sources, on=["patient", "source"], how="semi").sort("row")
     own = own.unique(["patient", "source"], keep="last", maintain_order=True)
-    return with_test(own).select("patient", "source", "test")
+    return with_test(own.with_columns(pl.col("concepts").list.join("\n"))).select("patient", "source", "test")
 
 
 def with_test(reports: pl.DataFrame) -> pl.DataFrame:
@@ -158,6 +159,6 @@ def add_silence(evidence: Column, net: Network, stated: pl.DataFrame) -> None:
     )
     silent = np.zeros(evidence.shape, dtype=bool)
     for (test,), group in rows.select("patient", "reported").unique().group_by("reported"):
-        columns = [net.column(name) for name in seen_by(net, str(test))]
+        columns = np.array([net.column(name) for name in seen_by(net, str(test))], dtype=np.intp)
         silent[np.ix_(group["patient"].to_numpy(), columns)] = True
     evidence[silent & (evidence == 0)] = -SILENCE
