@@ -24,6 +24,7 @@ _LATER = {
     "scs": "spinepath.commands.scs:scs",
     "pump": "spinepath.commands.pump:pump",
     "clinic": "spinepath.commands.clinic:clinic",
+    "registry": "spinepath.commands.registry:registry_command",
 }
 """Commands in modules of their own, loaded when they are called."""
 
