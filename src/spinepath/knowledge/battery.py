@@ -63,7 +63,6 @@ def check(features: Mapping[str, Feature] | None = None) -> list[Mistake]:
     wrong = _tried("references.toml", lambda: list(references.mistakes(evidence("references"))))
     wrong = wrong or _tried("evidence", lambda: list(evidence_mistakes()))
     wrong += _tried("rules", lambda: loader.read(folder("rules"), features, references.references())[1])
-    wrong += _tried("rules", lambda: loader.gone(folder("rules")))
     for file, load in LOADERS:
         wrong += _tried(file, lambda load=load: load() and [])  # type: ignore[misc]
     return wrong
