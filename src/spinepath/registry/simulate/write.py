@@ -67,8 +67,9 @@ def simulate(
 ) -> None:
     """Write n made-up people.
 
-    The same n, seed and planted effects give the same bytes, whatever the number of processes. batch: people of one data file.
-    `progress(done, n)` is called now and then. Raises ValueError when n or the seed is negative.
+    The same n, seed and planted effects give the same bytes, whatever the number of processes.
+    batch: people of one data file. `progress(done, n)` is called now and then.
+    Raises ValueError when n or the seed is negative.
     """
     if n < 0 or seed < 0:
         raise ValueError(f"n and seed must not be negative: {n}, {seed}")
@@ -77,7 +78,9 @@ def simulate(
     tally, done = Tally(), 0
     with ExitStack() as stack:
         files = {name: stack.enter_context(_open(wish.folder / name)) for name in _names(wish)}
-        for made in _spread(((wish, start, min(batch, n - start), batch) for start in range(0, n, batch)), jobs):
+        for made in _spread(
+            ((wish, start, min(batch, n - start), batch) for start in range(0, n, batch)), jobs
+        ):
             for name, data in made.files.items():
                 files[name].write(data)
             tally.add(made.tally)

@@ -85,9 +85,7 @@ def body_of(line: bytes, kind: str) -> Any:
     return decoder(OURS[kind]).decode(line)
 
 
-def learn(
-    body: Any, who: Who, index: Index, alone: Reading, *, keep_numbers: bool = False
-) -> Pattern | None:
+def learn(body: Any, who: Who, index: Index, alone: Reading, *, keep_numbers: bool = False) -> Pattern | None:
     """The pattern of a resource that gave `alone`; None when it has none. keep_numbers: it holds for these only."""
     probes, probed = _probed(body, {} if keep_numbers else _other_numbers(body))
     born = (_BORN[1], _BORN[2]) if who.birth is not None else None
