@@ -19,6 +19,7 @@ _LATER = {
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
     "ingest": "spinepath.commands.ingest:ingest_command",
+    "simulate": "spinepath.commands.simulate:simulate_command",
     "mme": "spinepath.commands.mme:mme_command",
     "blocks": "spinepath.commands.blocks:blocks",
     "scs": "spinepath.commands.scs:scs",
