@@ -43,9 +43,10 @@ check: .venv/.all ## lint, format, types, floors, generated pages; writes nothin
 	@$(BIN)/python scripts/reference.py --check
 	@echo "check: all is well"
 
-fix: .venv/.all ## mend what a machine can mend: lint, format, generated pages
+fix: .venv/.all ## mend what a machine can mend: lint, format, the manifest of the knowledge, generated pages
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python -m spinepath.knowledge.approve
 	@$(BIN)/python scripts/reference.py
 
 docs: .venv/.all ## write the reference and build the site into site/

@@ -24,8 +24,8 @@ def _errors(kind: type[SpinepathError] = SpinepathError) -> list[type[SpinepathE
 def errors() -> str:
     """Every error a user can meet, with its exit code."""
     for module in walk_packages(spinepath.__path__, "spinepath."):
-        if not module.name.startswith("spinepath.clinic."):  # Django's modules need its settings first
-            import_module(module.name)  # an error may stand in any of them
+        if not module.name.startswith("spinepath.clinic.") or module.name == "spinepath.clinic.errors":
+            import_module(module.name)  # an error may stand in any of them; the clinic's need no Django
     rows = [(kind.exit_code, code(kind.__name__), kind.__doc__ or "") for kind in _errors()]
     return page(
         "Errors and exit codes",

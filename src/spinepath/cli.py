@@ -1,6 +1,5 @@
 """The command line: `spinepath assess`, `findings`, `knowledge`, `doctor`."""
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from spinepath.commands.source import SOURCE
 from spinepath.errors import SpinepathError, UnreadableInput
-from spinepath.sources.server.address import is_address
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -19,6 +18,7 @@ _LATER = {
     "cohort": "spinepath.commands.cohort:cohort",
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
+    "ingest": "spinepath.commands.ingest:ingest_command",
     "mme": "spinepath.commands.mme:mme_command",
     "blocks": "spinepath.commands.blocks:blocks",
     "scs": "spinepath.commands.scs:scs",
@@ -62,15 +62,6 @@ def _suppositions(
     return {name.strip(): answer.strip() for name, _, answer in pairs}
 
 
-class _Record(click.Path):
-    """A path, or the address of a person on a server (fhir+https://server/Patient/1), which is left as it is."""
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        return value if is_address(value) else super().convert(value, param, ctx)
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="spinepath")
 def main() -> None:
@@ -81,7 +72,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=_Record(path_type=Path))
+@click.argument("paths", nargs=-1, type=SOURCE)
 @click.option("--sample", is_flag=True, help="Assess the bundled made-up patient.")
 @click.option(
     "--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Later events do not exist. Default: today."
@@ -108,7 +99,7 @@ def main() -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="A file; for HTML of several people, a folder."
 )
 def assess(
-    paths: tuple[Path | str, ...],
+    paths: tuple[str | Path, ...],
     sample: bool,
     as_of: datetime | None,
     format_: str,
@@ -116,7 +107,8 @@ def assess(
     everything: bool,
     output: Path | None,
 ) -> None:
-    """Assess the people in PATHS (files or folders of FHIR R4; gzip and NDJSON too).
+    """Assess the people in PATHS: files or folders of FHIR R4 (gzip and NDJSON too), or an OMOP CDM database (a
+    .duckdb, .sqlite or .db file, a folder with person.csv or person.parquet, postgresql://...; ?person_id=7 for one).
 
     A path may also be a person on a FHIR server: fhir+https://server/r4/Patient/123.
 
@@ -134,7 +126,7 @@ def assess(
 
 
 @main.command()
-@click.argument("path", metavar="PATIENT", type=_Record(path_type=Path))
+@click.argument("path", metavar="PATIENT", type=SOURCE)
 @click.argument("cause")
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
 @click.option(
@@ -145,7 +137,7 @@ def assess(
     callback=_suppositions,
     help='Suppose a finding: "mri.recurrent_disc_herniation=yes". Repeatable.',
 )
-def explain(path: Path | str, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
+def explain(path: str | Path, cause: str, as_of: datetime | None, what_if: dict[str, str]) -> None:
     """Explain how likely CAUSE is for the one person in PATIENT, argument by argument."""
     from spinepath import api
     from spinepath.explain import explain as explained

@@ -7,6 +7,12 @@ class SpinepathError(Exception):
     exit_code = 1
 
 
+class CannotWrite(SpinepathError):
+    """The output cannot be written as asked."""
+
+    exit_code = 2
+
+
 class UnreadableInput(SpinepathError):
     """The input as a whole cannot be used: empty, binary, truncated, or not a record format we know."""
 

@@ -7,14 +7,8 @@ from pathlib import Path
 
 from spinepath.assessment.model import Assessment
 from spinepath.batch import Failure, Result
-from spinepath.errors import SpinepathError
+from spinepath.errors import CannotWrite
 from spinepath.presentations import FORMATS
-
-
-class CannotWrite(SpinepathError):
-    """The output cannot be written as asked."""
-
-    exit_code = 2
 
 
 def write(results: Iterable[Result], format_: str, output: Path | None, everything: bool = False) -> int:

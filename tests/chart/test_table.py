@@ -46,7 +46,20 @@ def put(known: list[Chart], folder: Path) -> Path:
     for part, frame in zip(("data", "problems"), to_tables(known), strict=True):
         (folder / part).mkdir(parents=True, exist_ok=True)
         write_parquet(frame, folder / part / "00000.parquet")
+    (folder / "metadata").mkdir()
+    (folder / "metadata" / "dataset.json").touch()
     return folder
+
+
+def test_charts_that_are_not_complete_are_not_read(tmp_path: Path) -> None:
+    """Half a registry must not look like a whole one."""
+    folder = put(
+        [Chart(patient="a", events=[Event(patient="a", kind="note", code="x", name="x", source="x")])],
+        tmp_path,
+    )
+    (folder / "metadata" / "dataset.json").unlink()
+    with pytest.raises(UnreadableInput, match="not complete"):
+        scan(folder)
 
 
 @given(charts)

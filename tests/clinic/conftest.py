@@ -27,6 +27,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from clinic.browsing import as_role, chromium, look, server  # noqa: F401 (fixtures)
 from spinepath.clinic.made_up.load import HOST, load
@@ -54,7 +55,7 @@ def rolled_back(world: str, request: pytest.FixtureRequest) -> Iterator[None]:
     if "server" in request.fixturenames:
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(), translation.override("en"):
         yield
         transaction.set_rollback(True)
 

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from spinepath.clinic.backup import BackupFailed, backup, restore
+from spinepath.clinic.backup import backup, restore
+from spinepath.clinic.errors import BackupFailed
 from spinepath.errors import UnreadableInput
 
 

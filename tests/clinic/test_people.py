@@ -136,6 +136,16 @@ def test_a_patients_pages_say_when_to_call_and_give_no_advice(signed_in, user):
     assert "In brief" not in page and "recommended" not in page.lower()
 
 
+def test_times_are_those_of_the_readers_location_and_of_nobody_elses(signed_in, user):
+    """Given someone in Hamburg, when the next request of the same thread is not signed in, then it is UTC again."""
+    signed_in("nurse").get("/")
+    assert timezone.get_current_timezone_name() == "Europe/Berlin"
+    signed_in("nurse.prairie").get("/")
+    assert timezone.get_current_timezone_name() == "America/Chicago"
+    Client().get("/accounts/login/")
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
 def test_pages_speak_german_when_asked(signed_in):
     page = signed_in("patient").get("/", headers={"accept-language": "de"}).content.decode()
     assert 'lang="de"' in page

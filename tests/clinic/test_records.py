@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from spinepath.clinic.errors import Refused
 from spinepath.clinic.immutable import Unchangeable
 from spinepath.clinic.records import chart, intake
 from spinepath.clinic.records.derive import assessment, derived
@@ -68,7 +69,7 @@ def test_a_record_of_somebody_else_is_not_filed(mine, file_it, person):
     if "gender" in person:
         person = {"gender": "male" if patient.sex == "female" else "female"}
     before = patient.documents.count()
-    with pytest.raises(intake.Refused, match="Nothing was filed"):
+    with pytest.raises(Refused, match="Nothing was filed"):
         file_it(patient, bundle(patient, **person))
     assert patient.documents.count() == before
 
@@ -77,13 +78,13 @@ def test_a_record_of_somebody_else_is_not_filed(mine, file_it, person):
     "content", [b"", b"not json", b'{"resourceType": "Bundle", "entry": []}', b"\x00\x01" * 50]
 )
 def test_what_is_no_record_is_refused_in_words(mine, file_it, content):
-    with pytest.raises(intake.Refused, match="cannot be used"):
+    with pytest.raises(Refused, match="cannot be used"):
         file_it(mine("nurse"), content)
 
 
 def test_the_same_file_is_not_filed_twice(mine, file_it):
     file_it(mine("nurse"), bundle(mine("nurse"), pain(7)))
-    with pytest.raises(intake.Refused, match="already"):
+    with pytest.raises(Refused, match="already"):
         file_it(mine("nurse"), bundle(mine("nurse"), pain(7)))
 
 
@@ -121,7 +122,7 @@ def test_another_app_adds_its_facts(mine, monkeypatch):
     ids=["gzip-bomb", "too-large", "zip", "cut-off"],
 )
 def test_bombs_and_damaged_files_are_refused(bomb):
-    with pytest.raises(intake.Refused):
+    with pytest.raises(Refused):
         intake.received(io.BytesIO(bomb), "x.json.gz")
 
 

@@ -153,7 +153,9 @@ def test_free_text_never_runs(signed_in, mine, user):
     from spinepath.clinic.records.signing import sign
 
     patient = mine("clinician")
-    Patient.objects.filter(pk=patient.pk).update(given_name=XSS, family_name=XSS, phone=XSS, number=XSS[:20])
+    Patient.objects.filter(pk=patient.pk).update(
+        given_name=XSS, family_name=XSS, phone=XSS[:40], number=XSS[:20]
+    )
     patient.refresh_from_db()
     note = {
         "resourceType": "Condition",

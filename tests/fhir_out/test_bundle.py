@@ -125,8 +125,11 @@ def test_a_red_flag_that_is_present_is_a_flag_that_says_what_to_do() -> None:
     assert details[0]["valueReference"] == {"identifier": named, "display": "words"}
 
 
+SETTLED = {"recognition": m.Recognition(answer="no", says=""), "correctable": None, "options": ()}
+
+
 def test_a_red_flag_that_is_unknown_is_asked_for_with_its_code() -> None:
-    of = but(red_flags=(flag("unknown"),), recognition=m.Recognition(answer="no", says=""), correctable=None)
+    of = but(red_flags=(flag("unknown"),), **SETTLED)
     assert not resources(of, "Flag")
     guidance = one(of, "GuidanceResponse")
     assert guidance["status"] == "data-requested"
@@ -137,7 +140,7 @@ def test_a_red_flag_that_is_unknown_is_asked_for_with_its_code() -> None:
 
 
 def test_nothing_missing_is_success() -> None:
-    of = but(red_flags=(), recognition=m.Recognition(answer="no", says=""), correctable=None)
+    of = but(red_flags=(), **SETTLED)
     assert one(of, "GuidanceResponse")["status"] == "success"
 
 

@@ -52,12 +52,16 @@ SYRUP = "Amoxicillin"
 SAYS = {
     "patient-view 1": ["Is this FBSS?"],
     "patient-view 2": ["Is this FBSS?"],
-    **{f"{hook} {version}": ["NutritionOrder", SYRUP] for hook in ("order-select", "order-sign") for version in ("R4", "STU3")},
-    **{f"{hook} DSTU2": ["NutritionOrder", "MedicationOrder"] for hook in ("order-select", "order-sign")},
+    "order-select R4": ["NutritionOrder", SYRUP],
+    "order-select STU3": ["NutritionOrder", SYRUP],
+    "order-select DSTU2": ["NutritionOrder", "MedicationOrder"],
+    "order-sign R4": ["NutritionOrder", SYRUP],
+    "order-sign STU3": ["NutritionOrder", SYRUP],
+    "order-sign DSTU2": ["NutritionOrder", "MedicationOrder"],
     "appointment-book 1": ["another person"],
     "appointment-book 2": ["another person"],
 }  # fmt: skip
-"""What the cards must say: an order that is not judged is named, and a visit of "Patient/example" is somebody else's."""
+"""What the cards must say: an order that is not judged is named; a visit of "Patient/example" is somebody else's."""
 
 
 @pytest.mark.parametrize("name", FEEDBACK)

@@ -8,7 +8,7 @@ from typing import Any
 
 from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
-from spinepath.assessment.judge import judge
+from spinepath.assessment.judge import Judged, judge
 from spinepath.assessment.medication import cited, medications
 from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
 from spinepath.assessment.options import options
@@ -20,11 +20,7 @@ from spinepath.chart.chart import Chart
 from spinepath.knowledge.references import references
 from spinepath.knowledge.version import sha256, version
 
-NOT_ASSESSED = (
-    "medicine dangers: those that hang on the route, the release form, the QTc in milliseconds, the week of pregnancy "
-    "or how long a medicine has been taken",
-    "next medicine",
-)
+NOT_ASSESSED: tuple[str, ...] = ()
 """Parts of the design that this version does not answer; the report says so."""
 
 
@@ -34,11 +30,17 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     what_if: findings to suppose, see differential.differential. Raises KnowledgeError when the knowledge is
     wrong or none is in force on that day, UnknownName for a finding that does not exist.
     """
-    subject, taken, rules, said = judge(chart, as_of)
+    return assessed(judge(chart, as_of), what_if)
+
+
+def assessed(judged: Judged, what_if: Mapping[str, str] | None = None) -> Assessment:
+    """The same of a record that was judged already."""
+    subject, taken, rules, said = judged
+    chart, as_of = subject.chart, subject.as_of
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    medicines = medications(taken, as_of)
+    medicines = medications(taken, subject, rules, said)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     therapies = options(subject, why, flags, recognition.operations, rules=rules, answers=said)
     return Assessment(

@@ -1,7 +1,6 @@
 """What the patient takes, and what its opioids come to: the medicine list as the assessment shows it."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from spinepath.assessment.medicines import both
 from spinepath.assessment.medicines.amount import Amount
@@ -14,12 +13,29 @@ from spinepath.assessment.medicines.model import (
     NotComputed,
     Tried,
 )
-from spinepath.assessment.model import Medications, MedicineLine, MmePerDay, OpioidShare
+from spinepath.assessment.medicines.options import not_asked, options
+from spinepath.assessment.medicines.reduction import reduction
+from spinepath.assessment.model import (
+    Medications,
+    MedicineLine,
+    MedicineOption,
+    MmePerDay,
+    OpioidShare,
+    ReductionPlan,
+)
+from spinepath.assessment.subject import Subject
 from spinepath.knowledge.mme_factors import edition_on
+from spinepath.knowledge.rule import Rule
 
 
-def medications(taken: CurrentMedicines, as_of: date) -> Medications:
-    """The current list, both editions of MME per day, what was tried, what is not tolerated."""
+def medications(
+    taken: CurrentMedicines, subject: Subject, rules: Mapping[str, Rule], answers: Mapping[str, str]
+) -> Medications:
+    """The current list, both editions of MME per day, what was tried, and what could come next.
+
+    rules in force by id, and what they answer of this person.
+    """
+    as_of = subject.as_of
     in_force = edition_on(as_of).id
     totals = sorted(both(taken).values(), key=lambda total: total.edition != in_force)
     return Medications(
@@ -28,6 +44,9 @@ def medications(taken: CurrentMedicines, as_of: date) -> Medications:
         mme_per_day=tuple(_total(total) for total in totals),
         tried=tuple(_tried(one) for one in taken.tried),
         intolerances=tuple(_intolerance(one) for one in taken.intolerances),
+        options=options(subject, rules, taken),
+        why_no_options=not_asked(subject),
+        reduction=reduction(taken, subject, rules, answers),
     )
 
 
@@ -86,8 +105,11 @@ def _intolerance(one: Intolerance) -> str:
     return f"{one.name}: {one.reaction}" if one.reaction else one.name
 
 
-def cited(of: Medications) -> Iterable[MmePerDay | OpioidShare]:
+def cited(of: Medications) -> Iterable[MmePerDay | OpioidShare | MedicineOption | ReductionPlan]:
     """Everything in it that cites."""
     for total in of.mme_per_day:
         yield total
         yield from total.lines
+    yield from of.options
+    if of.reduction is not None:
+        yield of.reduction

@@ -232,6 +232,7 @@ class MedicineOption(Part, frozen=True):
 
     answer: yes (may be offered), no, or unknown (`missing` would settle it). start, titration and maximum are words
     with units; maximum is for this kidney and liver. benefit: numbers needed to treat and to harm, with their standing.
+    What is not offered has a reason and no dose.
     """
 
     ingredient: str
@@ -273,7 +274,7 @@ class ReductionPlan(Part, frozen=True):
 class Medications(Part, frozen=True):
     """What is taken. recorded: the record holds any medicine. mme_per_day: the edition in force first.
 
-    options: the medicines that could come next, those that may be offered first.
+    options: the medicines that could come next, those that may be offered first; why_no_options: why there are none.
     """
 
     recorded: bool
@@ -282,6 +283,7 @@ class Medications(Part, frozen=True):
     tried: tuple[str, ...] = ()
     intolerances: tuple[str, ...] = ()
     options: tuple[MedicineOption, ...] = ()
+    why_no_options: str | None = None
     reduction: ReductionPlan | None = None
 
 

@@ -5,17 +5,17 @@ this person, and what thins the blood is set against every block that is planned
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from msgspec.structs import replace
 
 from spinepath.assessment.around_blocks import ORDERED, around_blocks
-from spinepath.assessment.assess import assess
-from spinepath.assessment.judge import judge
+from spinepath.assessment.assess import assessed
+from spinepath.assessment.judge import Judged, judge
 from spinepath.assessment.model import Alert, Assessment, Evidence
 from spinepath.assessment.safety import contraindications, safety
-from spinepath.assessment.subject import Subject, proof
+from spinepath.assessment.subject import proof
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
 from spinepath.knowledge.named_tests import ELSEWHERE, named, named_tests
@@ -33,15 +33,12 @@ def assess_with(chart: Chart, drafts: Collection[str], as_of: date) -> Assessmen
     drafts: the sources in the chart that are only drafted ("MedicationRequest/1"). Raises as assess does.
     """
     joined = replace(chart, events=[_signed(event, drafts, as_of) for event in chart.events])
-    found = assess(joined, as_of)
+    judged = judge(joined, as_of)
+    found = assessed(judged)
     drafted = [event for event in joined.events if event.source in drafts]
-    more = (*_tests(joined, drafted, as_of), *around_blocks(joined.events, as_of))
+    more = (*_tests(judged, drafted), *around_blocks(joined.events, as_of))
     cited = {name: references()[name].text for alert in more for name in alert.citations}
-    return (
-        replace(found, alerts=(*more, *found.alerts), citations={**found.citations, **cited})
-        if more
-        else found
-    )
+    return replace(found, alerts=(*more, *found.alerts), citations=found.citations | cited)
 
 
 def is_known(event: Event) -> bool:
@@ -60,14 +57,12 @@ def _signed(event: Event, drafts: Collection[str], as_of: date) -> Event:
     return replace(event, status="active", earliest=as_of, latest=as_of, end_earliest=None, end_latest=None)
 
 
-def _tests(chart: Chart, drafted: Iterable[Event], as_of: date) -> Iterator[Alert]:
+def _tests(judged: Judged, drafted: Iterable[Event]) -> Iterator[Alert]:
     """For each test that is ordered: what speaks against it in this person."""
-    asked = [(event, test) for event in drafted if (test := _test(event)) is not None]
-    if not asked:
-        return
-    subject, _, rules, said = judge(chart, as_of)
-    for event, test in asked:
-        yield from _safety(event, test, subject, rules, said)
+    for event in drafted:
+        test = _test(event)
+        if test is not None:
+            yield from _safety(event, test, judged)
 
 
 def _test(event: Event) -> str | None:
@@ -81,9 +76,8 @@ def _test(event: Event) -> str | None:
     return next((name for name, pattern in words if re.search(pattern, event.name, re.IGNORECASE)), None)
 
 
-def _safety(
-    event: Event, test: str, subject: Subject, rules: Mapping[str, Rule], said: Mapping[str, str]
-) -> Iterator[Alert]:
+def _safety(event: Event, test: str, judged: Judged) -> Iterator[Alert]:
+    subject, _, rules, said = judged
     told = safety(test, subject, rules, said)
     fired = [rules[one] for one in contraindications()[test] if one in rules and said[one] == "yes"]
     says = {

@@ -135,11 +135,18 @@ def scan(folder: Path | str) -> pl.LazyFrame:
     return _events(pl.scan_parquet(files))
 
 
-def data_files(folder: Path | str) -> list[Path]:
-    """The data files of a folder of charts in order. Raises UnreadableInput when there is none."""
+def data_files(folder: Path | str, *, complete: bool = True) -> list[Path]:
+    """The data files of a folder of charts in order.
+
+    Raises UnreadableInput when there is none, or when the charts must be complete and are still being made.
+    """
     found = sorted((Path(folder) / DATA).glob("*.parquet"))
     if not found:
         raise UnreadableInput(f"{folder}: no charts in it; `spinepath ingest SOURCE -o {folder}` makes them")
+    if complete and not (Path(folder) / METADATA / "dataset.json").exists():
+        raise UnreadableInput(
+            f"{folder}: the charts are not complete; run `spinepath ingest` again, it goes on"
+        )
     return found
 
 

@@ -5,5 +5,6 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinepath.clinic.settings")
-execute_from_command_line(["spinepath clinic manage", *sys.argv[1:]])
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinepath.clinic.settings")
+    execute_from_command_line(["spinepath clinic manage", *sys.argv[1:]])

@@ -8,13 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from spinepath.errors import SpinepathError, UnreadableInput
-
-
-class BackupFailed(SpinepathError):
-    """A backup or restore that did not happen; says why."""
-
-    exit_code = 2
+from spinepath.clinic.errors import BackupFailed
+from spinepath.errors import UnreadableInput
 
 
 def backup(database: dict[str, Any], file: Path) -> None:

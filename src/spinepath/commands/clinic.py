@@ -6,15 +6,9 @@ from pathlib import Path
 
 import click
 
-from spinepath.errors import SpinepathError
+from spinepath.clinic.errors import CannotServe
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-class CannotServe(SpinepathError):
-    """The clinic cannot start here."""
-
-    exit_code = 2
 
 
 def _start() -> None:
@@ -87,7 +81,7 @@ def restore(file: Path) -> None:
     click.echo("The database is as it was in the backup.")
 
 
-@clinic.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@clinic.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Django's commands: migrate, verify_audit, check --deploy ..."""

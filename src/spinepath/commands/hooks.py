@@ -1,6 +1,8 @@
 """`spinepath hooks serve`: the CDS Hooks service."""
 
 import os
+import signal
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +42,7 @@ def serve(
 
     scheme = "https" if certificate else "http"
     given = dict(os.environ)
-    given.setdefault("SPINEPATH_HOOKS_BASE_URL", f"{scheme}://{host}:{port}")
+    given.setdefault("SPINEPATH_HOOKS_BASE_URL", f"{scheme}://{host}" + (f":{port}" if port else ""))
     settings = Settings.from_environment(given, day=day.date() if day else None, **flags)
     if settings.open_to_all and host not in LOOPBACK:
         raise click.UsageError("--open is only for this machine: listen on 127.0.0.1")
@@ -50,4 +52,7 @@ def serve(
         access_log=False, server_header=False, timeout_keep_alive=30, h11_max_incomplete_event_size=64 * 1024,
         timeout_graceful_shutdown=int(settings.stop_seconds),
     )  # fmt: skip
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # a stop that was asked for and is done is no failure
     uvicorn.Server(config).run()

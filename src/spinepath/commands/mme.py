@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from spinepath.assessment.medicines.model import CurrentMedicines, Mme, NotComputed
+from spinepath.commands.source import SOURCE
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("mme")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=SOURCE)
 @click.option("--drug", "drug_", help='One drug by hand: "oxycodone 10 mg", "fentanyl patch 25 mcg/h".')
 @click.option("--every", help="How often it is taken: 6h, 4-6h, 72h, 3d, 4/day, or words (bid).")
 @click.option(
@@ -22,7 +23,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--as-of", type=_DAY, help="The day of judgement, YYYY-MM-DD. Default: today.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def mme_command(  # noqa: PLR0917 (click passes them by name)
-    path: Path | None,
+    path: str | Path | None,
     drug_: str | None,
     every: str | None,
     edition: str | None,
@@ -46,7 +47,7 @@ def mme_command(  # noqa: PLR0917 (click passes them by name)
 
 
 def _people(
-    path: Path | None, drug: str | None, every: str | None, day: date
+    path: str | Path | None, drug: str | None, every: str | None, day: date
 ) -> Iterator[tuple[str, CurrentMedicines]]:
     from spinepath.assessment.medicines import asked, current  # noqa: PLC0415
     from spinepath.sources.read import read  # noqa: PLC0415

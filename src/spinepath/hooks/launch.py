@@ -72,13 +72,15 @@ class Launches:
             "state": begun.state,
             "aud": server,
         } | ({"launch": launch} if launch else {})
-        url = authorize_url(await _safely(configuration(self._client, server)), query, pkce)
-        answer = RedirectResponse(url, 302)
+        answer = RedirectResponse(await _safely(self._sign_in(server, query, pkce)), 302)
         answer.set_cookie(
             COOKIE, self._cipher.encrypt(msgspec.json.encode(begun)).decode(), max_age=COOKIE_SECONDS, path="/smart",
             secure=self._settings.root.startswith("https"), httponly=True, samesite="lax",
         )  # fmt: skip
         return answer
+
+    async def _sign_in(self, server: str, query: dict[str, str], pkce: Pkce) -> str:
+        return authorize_url(await configuration(self._client, server), query, pkce)
 
     @property
     def _redirect(self) -> str:

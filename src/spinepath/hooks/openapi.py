@@ -46,7 +46,7 @@ def _paths() -> dict[str, Any]:
     paths: dict[str, Any] = {
         "/cds-services": {"get": _operation("discover", "The services on offer", "Discovery")},
         "/live": {"get": _operation("live", "Whether the service runs", None)},
-        "/ready": {"get": _operation("ready", "Whether it can answer now", None)},
+        "/ready": {"get": _ready()},
     }
     for id_, offer in OFFERS.items():
         hook = offer.service.hook
@@ -57,6 +57,12 @@ def _paths() -> dict[str, Any]:
             "post": _operation(f"{hook}-feedback", "What users did with cards", None, _ref("FeedbackMessage"))
         }
     return paths
+
+
+def _ready() -> dict[str, Any]:
+    """503 is no failure here: it says that the service is warming up, or that its knowledge cannot be used."""
+    found = _operation("ready", "Whether it can answer now", None)
+    return found | {"responses": found["responses"] | {"503": {"description": "Not now"}}}
 
 
 def _asked(offer: Offer) -> dict[str, Any]:

@@ -37,16 +37,35 @@ class Judge(Protocol):
 
 
 def warm_up(day: date) -> None:
-    """One assessment of the bundled record, so that the first caller does not wait for the knowledge to load."""
+    """Every kind of call once, so that the first caller does not wait for the knowledge to load, nor find it gone.
+
+    Raises RuntimeError when anything of it cannot be used.
+    """
     from spinepath.api import sample  # noqa: PLC0415  only when a service starts
 
-    job = Job(
-        hook="patient-view", instance="warm-up", patient="made-up-1", day=day, gaps=(), budget=5, sources="",
-        parts=[("sample", sample().read_bytes())],
-    )  # fmt: skip
-    found = judged(job)
-    if found.failed or found.status != 200:
-        raise RuntimeError(found.failed or found.says)
+    parts = [("sample", sample().read_bytes())]
+    for hook, drafts in (
+        ("patient-view", None),
+        ("order-sign", [msgspec.json.encode(one) for one in _DRAFTS]),
+    ):
+        found = judged(Job(
+            hook=hook, instance="warm-up", patient="made-up-1", day=day, gaps=(), budget=5, sources="", parts=parts,
+            drafts=drafts,
+        ))  # fmt: skip
+        if found.failed or found.status != 200:
+            raise RuntimeError(found.failed or found.says)
+        if b'"code":"gap"' in found.body:
+            raise RuntimeError("not even the bundled record can be read whole")
+
+
+_SUBJECT = {"subject": {"reference": "Patient/made-up-1"}}
+_DRUG = {"medicationCodeableConcept": {"text": "Warfarin 5 mg tablet"}}
+_DRAFTS = (
+    {"resourceType": "MedicationRequest", "id": "warm-1", **_DRUG} | _SUBJECT,
+    {"resourceType": "ServiceRequest", "id": "warm-2", "code": {"text": "MRI lumbar spine"}} | _SUBJECT,
+    {"resourceType": "ServiceRequest", "id": "warm-3", "code": {"text": "Caudal epidural injection"}}
+    | _SUBJECT,
+)
 
 
 class Inside:
@@ -150,7 +169,8 @@ class Workers:
             return unchecked(job, "no process was free in time; nothing was checked", "Busy")
         finally:
             self._in_line -= 1
-        return await self._asked(worker, job)
+        # Shielded: whoever asked may go away, the worker must come back to the line all the same.
+        return await asyncio.shield(asyncio.create_task(self._asked(worker, job)))
 
     async def _asked(self, worker: _Worker, job: Job) -> Answer:
         try:

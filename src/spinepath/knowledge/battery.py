@@ -1,13 +1,47 @@
 """Every check of every knowledge file, in one list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
 
 from spinepath.errors import KnowledgeError
 from spinepath.features import registry
 from spinepath.features.feature import Feature
-from spinepath.knowledge import loader, references, sanity, standing
+from spinepath.knowledge import (
+    accuracy,
+    causes,
+    loader,
+    meanings,
+    medicines,
+    mme_factors,
+    named_tests,
+    next_medicines,
+    references,
+    sanity,
+    standing,
+    version,
+)
 from spinepath.knowledge.mistake import Mistake
 from spinepath.knowledge.tables import EVIDENCE, evidence, folder
+
+_BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, msgspec.ValidationError)
+LOADERS: tuple[tuple[str, Callable[[], Any]], ...] = (
+    ("causes.toml", causes.causes),
+    ("causes.toml", causes.questions),
+    ("causes.toml", causes.course),
+    ("causes.toml", causes.share_without_cause),
+    ("tests.toml", accuracy.results),
+    ("causes.toml", accuracy.signs),
+    ("meanings.toml", meanings.meanings),
+    ("tests_named.toml", named_tests.named_tests),
+    ("tests_named.toml", lambda: named_tests.named("MRI lumbar spine")),
+    ("medications.toml", medicines.drugs),
+    ("medicines.toml", mme_factors.editions),
+    ("next_medicines.toml", next_medicines.table),
+    ("knowledge.toml", version.version),
+)
+"""What turns a file into something typed, by the file it reads first."""
 
 
 def evidence_mistakes() -> Iterator[Mistake]:
@@ -26,10 +60,20 @@ def evidence_mistakes() -> Iterator[Mistake]:
 def check(features: Mapping[str, Feature] | None = None) -> list[Mistake]:
     """Every mistake in the package's knowledge; empty when all is well."""
     features = registry.features() if features is None else features
-    wrong = list(references.mistakes(evidence("references")))
-    try:
-        wrong += [] if wrong else evidence_mistakes()
-        wrong += loader.read(folder("rules"), features, references.references())[1]
-    except KnowledgeError as error:
-        wrong.append(Mistake("knowledge", "file", str(error), "mend it"))
+    wrong = _tried("references.toml", lambda: list(references.mistakes(evidence("references"))))
+    wrong = wrong or _tried("evidence", lambda: list(evidence_mistakes()))
+    wrong += _tried("rules", lambda: loader.read(folder("rules"), features, references.references())[1])
+    for file, load in LOADERS:
+        wrong += _tried(file, lambda load=load: load() and [])  # type: ignore[misc]
     return wrong
+
+
+def _tried(file: str, step: Callable[[], Any]) -> list[Mistake]:
+    """The mistakes a step finds; a step that cannot go on has found one as well."""
+    try:
+        return list(step())
+    except KnowledgeError as error:
+        return [Mistake(file, "file", str(error), "mend it")]
+    except _BROKEN as error:
+        said = f"cannot be read as it should: {type(error).__name__}: {error}"
+        return [Mistake(file, "file", said, "compare it with the last approved version")]

@@ -16,7 +16,7 @@ from spinepath.knowledge.mistake import Mistake, Refused, insist
 from spinepath.knowledge.references import Reference, references
 from spinepath.knowledge.rule import Entry, Rule
 from spinepath.knowledge.sql import to_sql
-from spinepath.knowledge.tables import folder, parse
+from spinepath.knowledge.tables import folder, parse, whole
 from spinepath.knowledge.tree import tree
 from spinepath.knowledge.typecheck import Features, typed
 
@@ -137,6 +137,7 @@ def read(where: Traversable, features: Features, known: References) -> Found:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the package, every edition. Raises KnowledgeError listing every mistake."""
+    whole()
     found, wrong = read(folder("rules"), registry.features(), references())
     insist(wrong)
     return tuple(found)

@@ -24,6 +24,14 @@ THERAPIES = {"yes": "May be offered", "unknown": "Depends on what is not known y
 
 NO_DEVICE = "Sums and limits are checks, to be verified on the manufacturer's programmer. spinepath talks to no device."
 
+NEVER_AN_ORDER = "Options and reasons, never an order: who prescribes decides, together with the person."
+"""Said wherever a medicine is named that is not taken yet."""
+
+NO_NNT = "no number needed to treat in the evidence"
+
+MEDICINES = {"yes": "May be offered", "unknown": "To be settled first", "no": "Not offered"}
+"""Groups of the next medicines, in reading order."""
+
 OPTION_PARTS = {
     "before": "Do first",
     "expects": "What to expect",

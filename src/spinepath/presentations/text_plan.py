@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spinepath.assessment.model import Assessment, Correctable, Medications, Outcome, WorkupItem
-from spinepath.presentations import terms, views, words
+from spinepath.presentations import terms, text_medicines, views, words
 from spinepath.presentations.page import Page
 from spinepath.presentations.text_parts import (
     BADGE,
@@ -94,6 +94,8 @@ def medications(page: Page, assessment: Assessment) -> None:
     gap(page, assessment, "medications")
     if assessment.medications:
         _medications(page, assessment.medications)
+        text_medicines.options(page, assessment.medications)
+        text_medicines.reduction(page, assessment.medications.reduction)
 
 
 def _medications(page: Page, of: Medications) -> None:

@@ -6,7 +6,19 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from spinepath.assessment.model import Alert, Assessment, Cause, Evidence, Fact, Finding, Option, WorkupItem
+from spinepath.assessment.model import (
+    Alert,
+    Assessment,
+    Cause,
+    Evidence,
+    Fact,
+    Finding,
+    Medications,
+    MedicineOption,
+    Option,
+    ReductionPlan,
+    WorkupItem,
+)
 from spinepath.presentations import terms, words
 
 _ANSWER_ORDER = {"yes": 0, "unknown": 1, "no": 2}
@@ -107,6 +119,25 @@ def therapies(assessment: Assessment) -> list[tuple[str, list[Option]]]:
     return [(title, items) for title, items in groups if items]
 
 
+def medicines(of: Medications) -> list[tuple[str, list[MedicineOption]]]:
+    """The next medicines in groups by answer, each in its own order."""
+    groups = ((title, answered(of.options, answer)) for answer, title in terms.MEDICINES.items())
+    return [(title, items) for title, items in groups if items]
+
+
+def by_reason(items: Iterable[MedicineOption]) -> list[list[MedicineOption]]:
+    """Medicines that are out for the same reasons, together."""
+    groups: dict[tuple[str, ...], list[MedicineOption]] = {}
+    for one in items:
+        groups.setdefault(one.because, []).append(one)
+    return list(groups.values())
+
+
+def steps_say(of: ReductionPlan) -> tuple[str, ...]:
+    """What the steps say, each once."""
+    return tuple(dict.fromkeys(step.says for step in of.steps))
+
+
 def plan(of: Option) -> list[tuple[str, tuple[str, ...]]]:
     """The parts of a therapy's plan that say something, with their titles."""
     parts = ((title, getattr(of, part)) for part, title in terms.OPTION_PARTS.items())
@@ -147,6 +178,11 @@ def _open_questions(assessment: Assessment) -> Iterator[tuple[str, Fact]]:
             yield from ((question, fact) for fact in facts)
     for option in assessment.options:
         yield from ((option.name, fact) for fact in option.missing)
+    for medicine in assessment.medications.options if assessment.medications else ():
+        yield from ((medicine.name, fact) for fact in medicine.missing)
+    reduction = assessment.medications and assessment.medications.reduction
+    if reduction:
+        yield from (("Is a reduction of the opioid worth talking over?", fact) for fact in reduction.missing)
     if assessment.correctable:
         yield from (("Can surgery still correct it?", fact) for fact in assessment.correctable.would_settle)
 

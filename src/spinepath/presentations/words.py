@@ -12,6 +12,7 @@ from spinepath.assessment.model import (
     Operation,
     Person,
     RedFlag,
+    ReductionStep,
     WorkupItem,
 )
 from spinepath.chart.dates import interval
@@ -185,3 +186,14 @@ def dose(line: MedicineLine) -> str:
     since = f"since {day(line.since)}" if line.since else "start not recorded"
     records = f"{line.renewed} records" if line.renewed > 1 else None
     return "; ".join(filter(None, (much, how, since, records, *line.notes)))
+
+
+def span(low_high: tuple[float, float]) -> str:
+    """One number, or the range between two: "36", "54 to 108"."""
+    low, high = (f"{end:g}" for end in low_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def steps(of: Sequence[ReductionStep]) -> str:
+    """A reduction in one line."""
+    return "; ".join(f"week {step.week}: {span(step.mme_per_day)}" for step in of) + " MME a day"

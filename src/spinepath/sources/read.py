@@ -1,4 +1,4 @@
-"""Records in, charts out: files, folders, servers and bytes of FHIR R4."""
+"""Records in, charts out: files, folders, servers and bytes of FHIR R4, and OMOP databases."""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -10,10 +10,11 @@ from spinepath.errors import UnknownName, UnreadableInput, UnsupportedFormat
 from spinepath.sources.fhir.files import content, is_other, members, unpacked
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import charts
+from spinepath.sources.omop.where import is_omop
 from spinepath.sources.server.address import is_address
 
 Source = str | Path | bytes
-"""A path of a file or folder, the address of a person on a server, or the bytes of a file."""
+"""A file or folder, the address of a person on a server, where an OMOP database is, or the bytes of a file."""
 
 Part = tuple[str, bytes]
 """A piece of a record: a name for messages, and its JSON."""
@@ -28,6 +29,10 @@ def read(*sources: Source) -> Iterator[Chart]:
     for source in sources:
         if isinstance(source, str) and is_address(source):
             yield _on_server(source)
+        elif is_omop(source) and not isinstance(source, bytes):
+            from spinepath.sources.omop.people import read as read_omop  # noqa: PLC0415  when there is one
+
+            yield from read_omop(source)
         elif isinstance(source, bytes) or not _is_folder(source):
             yield from _read_file(source)
         else:

@@ -29,6 +29,7 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()  # the last request of this thread was perhaps somebody's elsewhere
         return self.get_response(request)
 
     def process_view(

@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
 from spinepath.clinic.audit import chain
+from spinepath.clinic.errors import Refused
 from spinepath.clinic.people.models import Patient, User
 from spinepath.clinic.records.models import ReceivedDocument
-from spinepath.errors import SpinepathError, UnreadableInput
+from spinepath.errors import UnreadableInput
 from spinepath.sources.fhir.files import unpacked
 from spinepath.sources.read import read
-
-
-class Refused(SpinepathError):
-    """A document that cannot be filed with this patient; says why and what to do."""
 
 
 def received(file: BinaryIO, name: str) -> bytes:

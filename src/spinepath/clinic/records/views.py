@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from spinepath.assessment.model import Assessment
+from spinepath.clinic.errors import Refused
 from spinepath.clinic.people.models import Patient
 from spinepath.clinic.records import intake, signing
 from spinepath.clinic.records.derive import derived
@@ -69,7 +70,7 @@ def _kept(request: Any, patient: Patient, form: Upload) -> bool:
         content = intake.received(file, file.name)
         source = ReceivedDocument.Source.FILE
         intake.keep(patient, content, name=file.name, origin=origin, source=source, by=request.user)
-    except intake.Refused as refused:
+    except Refused as refused:
         form.add_error("file", str(refused))
         return False
     messages.success(request, _("%s is filed. The assessment is made anew with it.") % file.name)

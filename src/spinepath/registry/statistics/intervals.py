@@ -1,5 +1,6 @@
 """A number with its interval, and the intervals of a proportion."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ class Interval(NamedTuple):
     high: float
 
 
+@cache
 def z_of(level: float) -> float:
     """Two-sided normal quantile: 1.96 for 0.95."""
     return float(stats.norm.isf((1 - level) / 2))

@@ -127,12 +127,14 @@ def _too_few(events: int, design: pl.DataFrame) -> str | None:
 
 def _effects(names: Sequence[str], coefficients: Floats, errors: Floats, level: float) -> tuple[Effect, ...]:
     z = z_of(level)
+    with np.errstate(over="ignore"):  # a group without events has no finite interval
+        ratios = np.exp([coefficients, coefficients - z * errors, coefficients + z * errors]).T.tolist()
     return tuple(
         Effect(
-            term=name, ratio=float(np.exp(b)), low=float(np.exp(b - z * se)), high=float(np.exp(b + z * se)),
+            term=name, ratio=ratio, low=low, high=high,
             p=float(2 * norm.sf(abs(b / se))), coefficient=float(b), se=float(se),
         )
-        for name, b, se in zip(names, coefficients, errors, strict=True)
+        for name, b, se, (ratio, low, high) in zip(names, coefficients, errors, ratios, strict=True)
     )  # fmt: skip
 
 

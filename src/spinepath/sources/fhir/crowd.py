@@ -6,6 +6,7 @@ resource to the next is read once (pattern.py). A person with anything unusual i
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ from spinepath.sources.fhir.modifiers import may_modify, may_withhold
 from spinepath.sources.fhir.pattern import Learnt, Who, body_of, learn, read_alone
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
 from spinepath.sources.fhir.salvage import BROKEN
-from spinepath.sources.fhir.skim import WIDER, Content, numbers, shape_of, skimmer
+from spinepath.sources.fhir.skim import WIDER, Content, numbers, shapes, skimmer
 from spinepath.sources.fhir.syntax import line_value
 from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import told_operations
@@ -34,11 +35,8 @@ _SEEN, _NONE = 0, 1
 NO_NUMBERS: tuple[float, ...] = ()
 
 
-class Line(msgspec.Struct, gc=False):
-    """One resource, a Bundle or a mark in the input. place: number by which `where` finds the file and line."""
-
-    data: bytes
-    place: int
+Line = tuple[bytes, int, int]
+"""One line of the input, and the two numbers by which `where` finds its file and its place there."""
 
 
 class Someone(msgspec.Struct):
@@ -48,6 +46,9 @@ class Someone(msgspec.Struct):
     plain: list[Any] = []
     unused: Counter[str] = msgspec.field(default_factory=Counter)
     unusual: bool = False
+
+
+Where = Callable[[int, int], str]
 
 
 class Crowd:
@@ -62,7 +63,7 @@ class Crowd:
         self._patterns: tuple[dict[Content, Any], ...] = ({}, {})
         self._skim = skimmer()
 
-    def read(self, people: dict[str, Someone], where: Callable[[int], str]) -> tuple[Tables, list[Problem]]:
+    def read(self, people: dict[str, Someone], where: Where) -> tuple[Tables, list[Problem]]:
         """Tables of everyone, and the problems that belong to nobody. people: by "Patient/id"."""
         grid, loose = Grid(), list[Problem]()
         for key, someone in people.items():
@@ -70,16 +71,29 @@ class Crowd:
                 loose += self._ordinarily(key, someone, grid, where)
         return grid.tables(), loose
 
-    def sort(self, line: Line, key: str, people: dict[str, Someone]) -> None:
-        """Give a line to its person."""
-        someone = people.get(key)
-        if someone is None:
-            someone = people[key] = Someone()
+    def sort(self, lines: Iterable[Line], people: dict[str, Someone]) -> list[Line]:
+        """Give lines to the Patient they name; those that cannot be decoded are given back."""
+        skim, broken = self._skim, list[Line]()
+        for line in lines:
+            try:
+                one = skim(line[0])
+                place = one.subject if hasattr(one, "subject") else one.patient
+            except BROKEN:
+                broken.append(line)
+                continue
+            key = "Patient/" + one.id if place is None else place.reference
+            someone = people.get(key)
+            if someone is None:
+                someone = people[key] = Someone()
+            someone.lines.append(line)
+            someone.plain.append(one)
+        return broken
+
+    def set_aside(self, line: Line, key: str, people: dict[str, Someone]) -> None:
+        """Give a line to a person who is then read the ordinary way."""
+        someone = people.setdefault(key, Someone())
         someone.lines.append(line)
-        try:
-            someone.plain.append(self._skim(line.data))
-        except BROKEN:
-            someone.unusual = True
+        someone.unusual = True
 
     def _plainly(self, key: str, someone: Someone, grid: Grid) -> bool:
         """Put a person into the grid, resource by resource; False when that is not possible, and nothing is put."""
@@ -97,12 +111,10 @@ class Crowd:
         grid.end(reader.parents, list(told_operations(grid.telling())))
         return True
 
-    def _ordinarily(
-        self, key: str, someone: Someone, grid: Grid, where: Callable[[int], str]
-    ) -> list[Problem]:
+    def _ordinarily(self, key: str, someone: Someone, grid: Grid, where: Where) -> list[Problem]:
         gathered = Gathered(items=list(self._shared))
-        for line in someone.lines:
-            add_line(gathered, line.data, where(line.place))
+        for line in sorted(someone.lines, key=itemgetter(1, 2)):
+            add_line(gathered, line[0], where(line[1], line[2]))
         note_foreign(gathered.items)
         owner = Reference(reference=key)
         gathered.unused += [Unused(kind, owner) for kind in someone.unused.elements()]
@@ -111,7 +123,10 @@ class Crowd:
         except UnreadableInput:  # nothing of this person could be used, and the problems say why
             return gathered.problems
         for chart in charts:
-            grid.add_chart(chart)
+            if (
+                chart.patient == key.rsplit("/", 1)[-1]
+            ):  # what is contained may be about another, who is read elsewhere
+                grid.add_chart(chart)
         return loose
 
 
@@ -139,42 +154,43 @@ class _Plain:
         self, index: Index, patterns: dict[Content, Any], name: str, birth: Interval | None, grid: Grid
     ) -> None:
         self.index, self.patterns, self.name, self.birth, self.grid = index, patterns, name, birth, grid
+        self.born = None if birth is None else (birth[0].toordinal(), birth[1].toordinal())
         self.parents: dict[str, str] = {}
-        self.sources: set[str] = set()
+        self.results: list[tuple[str, Any]] = []
 
     def read(self, someone: Someone) -> bool:
-        """False when something needs the ordinary way."""
-        results: list[tuple[str, Any]] = []
+        """False when something needs the ordinary way. This loop runs for every resource of a registry."""
+        sources: set[str] = set()
+        kinds, patterns, born, put = shapes(), self.patterns, self.born, self.grid.put
         for line, one in zip(someone.lines, someone.plain, strict=True):
-            shape = shape_of(one)
+            shape = kinds[one.__class__]
             content = shape.content(one)
             if one.id is None or content[1] is WIDER:
                 return False
-            source = f"{shape.name}/{one.id}"
-            self.sources.add(source)
-            if shape.name == "DiagnosticReport" and one.result:
-                results += [(source, result.reference) for result in one.result]
-            known = self.patterns.get(content)
-            if known.__class__ is not Learnt or not self._by_pattern(known, one, source):
-                self._alone(line.data, content, known, shape.name, source)
-        return len(self.sources) == len(someone.plain) and self._join(results)
+            source = shape.prefix + one.id
+            sources.add(source)
+            known = patterns.get(content)
+            if known.__class__ is Learnt and (days := known.days(one, born)) is not None:
+                put(known, source, days, numbers(one) if known.numbered else NO_NUMBERS)
+                if known.pattern.problems:
+                    self._problems(known.pattern.problems, source)
+            else:
+                self._alone(line[0], content, known, shape.name, source)
+            if shape.has_results and one.result:
+                self.results += [(source, result.reference) for result in one.result]
+        return len(sources) == len(someone.plain) and self._join(sources)
 
-    def _join(self, results: Iterable[tuple[str, str | None]]) -> bool:
+    def _join(self, sources: set[str]) -> bool:
         """Tie results to their reports; False when one is not among this person's records in so many words."""
-        for report, result in results:
-            if result not in self.sources:
+        for report, result in self.results:
+            if result not in sources:
                 return False
             self.parents[result] = min(self.parents.get(result, report), report)
         return True
 
-    def _by_pattern(self, known: "Learnt", one: Any, source: str) -> bool:
-        days = known.days(one, self.birth)
-        if days is None:
-            return False
-        self.grid.put(known, source, days, numbers(one) if known.numbered else NO_NUMBERS)
-        for problem in known.pattern.problems:
+    def _problems(self, problems: Iterable[Problem], source: str) -> None:
+        for problem in problems:
             self.grid.problems.append((self.name, msgspec.structs.replace(problem, source=source)))
-        return True
 
     def _alone(self, line: bytes, content: Content, known: Any, kind: str, source: str) -> None:
         body = body_of(line, kind)

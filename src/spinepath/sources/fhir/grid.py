@@ -55,7 +55,7 @@ class Grid:
         del self._entries[mark[0] :], self.problems[mark[1] :]
         self._people.pop()
 
-    def put(self, known: Learnt, source: str, days: Sequence[int], numbers: Sequence[float]) -> None:
+    def put(self, known: Learnt, source: str, days: tuple[int, ...], numbers: Sequence[float]) -> None:
         """The events of a resource by its pattern. days: as `Learnt.days` gives them."""
         start = self._starts.get(known)
         pattern = known.pattern

@@ -24,6 +24,7 @@ from spinepath.sources.fhir.texts import read_into
 from spinepath.sources.fhir.when import at, chosen, span
 
 _LONGEST_DAYS = 3660  # a supply for longer is a slip of the pen
+_ENDED = ("stopped", "on_hold", "completed")
 _PROPOSED = ("proposal", "plan", "option")
 
 
@@ -102,7 +103,18 @@ def _add(record: Record, what: Coded, when: When, state: State, dose: Dose | Non
     if dose is None or dose == Dose():
         record.problem("dosage", "no dosage instruction; the dose is not known")
         dose = None
-    record.add("medication", what, when, state, dose=dose)
+    record.add("medication", what, when, state, dose=dose, text_value=_why(record, state))
+
+
+def _why(record: Record, state: State) -> str | None:
+    """Why it is no longer taken: the reason given for the status, else what the notes say."""
+    if state.status not in _ENDED:
+        return None
+    body = cast(MedicationUse, record.body)
+    given = getattr(body, "status_reason", None) or ()
+    reasons = given if isinstance(given, tuple) else (given,)
+    said = [words_of(reason) for reason in reasons] or [note.text or "" for note in body.note or ()]
+    return "; ".join(filter(None, said)) or None
 
 
 def _notes(record: Record, when: When, state: State) -> None:

@@ -7,7 +7,6 @@ only after it has given back, for the resource at hand, what reading it the ordi
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -253,32 +252,41 @@ class Learnt:
         self.pattern = pattern
         self.numbered = any(hole.number is not None for hole in pattern.holes)
         self._dates = [attrgetter(name) if name != BIRTH else None for name in pattern.dates]
+        self.only = self._dates[0] if len(self._dates) == 1 else None
 
-    def days(self, one: Any, birth: Interval | None) -> list[int] | None:
+    def days(self, one: Any, birth: tuple[int, int] | None) -> tuple[int, ...] | None:
         """First and last day of each date it takes as ordinals; None when they are none or not in order."""
-        found: list[int] = []
+        if self.only is not None:
+            return ordinals(self.only(one))
+        found: tuple[int, ...] = ()
         for date_of in self._dates:
-            span = _ordinals(date_of(one)) if date_of is not None else _born(birth)
+            span = ordinals(date_of(one)) if date_of is not None else birth
             if span is None or (found and (span[0] < found[-2] or span[1] < found[-1])):
                 return None
             found += span
         return found
 
 
-def _born(birth: Interval | None) -> tuple[int, int] | None:
-    return None if birth is None else (birth[0].toordinal(), birth[1].toordinal())
+_KNOWN: dict[str, tuple[int, int] | None] = {}
 
 
-def _ordinals(text: str) -> tuple[int, int] | None:
-    """The interval of a date as ordinals; of a moment only the day counts."""
-    if len(text) > 10 and (text[10] != "T" or " " in text):
+def ordinals(text: str) -> tuple[int, int] | None:
+    """The interval of a date as ordinals; of a moment only the day counts. None when it is no date."""
+    day = text[:10]
+    if day != text and (text[10] != "T" or " " in text):
         return None
-    return _of_day(text[:10])
+    try:
+        return _KNOWN[day]
+    except KeyError:
+        if len(_KNOWN) > 100_000:
+            _KNOWN.clear()
+        found = _KNOWN[day] = _of_day(day)
+        return found
 
 
-@lru_cache(65536)
 def _of_day(text: str) -> tuple[int, int] | None:
     try:
-        return _born(interval(text))
+        first, last = interval(text)
     except ValueError:
         return None
+    return first.toordinal(), last.toordinal()

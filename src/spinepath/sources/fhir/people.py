@@ -10,7 +10,7 @@ from spinepath.chart.dates import Interval, interval
 from spinepath.chart.event import Problem
 from spinepath.errors import UnreadableInput
 from spinepath.sources.fhir.context import Context, Record
-from spinepath.sources.fhir.datatypes import Reference
+from spinepath.sources.fhir.datatypes import Reference, Resource
 from spinepath.sources.fhir.decode import Item, Unused
 from spinepath.sources.fhir.events import HELPERS, READERS
 from spinepath.sources.fhir.gather import Gathered, once
@@ -88,22 +88,23 @@ def _attach(loose: list[Item], people: dict[str, _Person], problems: list[Proble
 
 def _read(person: _Person, index: Index, parents: dict[str, str]) -> Chart:
     body = person.patient.body if person.patient is not None else None
-    birth = _birth(body) if isinstance(body, Patient) else None
+    birth = birth_of(body)
     name = body.id if body is not None and body.id else person.key.rsplit("/", 1)[-1]
     context = Context(name, index, birth, parents)
     if person.patient is None:
         context.problems.append(Problem(source=person.key, field="resource", reason=NO_PATIENT))
     for item in person.items:
-        _read_item(item, context)
+        read_record(Record(context, item))
     context.problems += counted(person.key, person.unused)
     told = told_operations(context.events)
     return Chart(patient=name, events=[*context.events, *told], problems=context.problems)
 
 
-def _read_item(item: Item, context: Context) -> None:
+def read_record(record: Record) -> None:
+    """Add the events and problems of one resource to its context."""
+    context, item = record.context, record.item
     context.problems += item.problems
     before = len(context.events)
-    record = Record(context, item)
     try:
         READERS[item.type](record)
     except (
@@ -113,9 +114,11 @@ def _read_item(item: Item, context: Context) -> None:
         record.problem("resource", f"could not be read ({type(error).__name__}: {error})"[:200], "error")
 
 
-def _birth(body: Patient) -> Interval | None:
+def birth_of(body: Resource | None) -> Interval | None:
+    """The days on which a person may be born; None when that is not known."""
+    text = body.birth_date if isinstance(body, Patient) else None
     try:
-        return interval(body.birth_date) if body.birth_date else None
+        return interval(text) if text else None
     except ValueError:
         return None
 

@@ -44,6 +44,7 @@ class DispenseRequest(Model):
 
 
 class MedicationRequest(MedicationUse):
+    status_reason: Concept | None = None
     intent: str | None = None
     do_not_perform: bool | None = None
     authored_on: str | None = None
@@ -53,6 +54,7 @@ class MedicationRequest(MedicationUse):
 
 
 class MedicationStatement(MedicationUse):
+    status_reason: tuple[Concept, ...] | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
     date_asserted: str | None = None

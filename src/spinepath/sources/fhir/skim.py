@@ -71,13 +71,14 @@ Content = tuple[Any, ...]
 
 
 class Shape(NamedTuple):
-    """How to read a skimmed resource of one type. dates: its moments and periods, from place 2 on.
+    """How to read a skimmed resource of one type. prefix: of its name, "Observation/".
 
     content: all that it says but for id, person, dates and numbers; WIDER stands in it when that is not all it needs.
     """
 
     name: str
-    dates: tuple[str, ...]
+    prefix: str
+    has_results: bool
     content: Callable[[Any], Content]
 
 
@@ -123,12 +124,6 @@ PART = _skimmed(Component, None)
 """A component of an Observation."""
 
 
-def _shape(kind: type[msgspec.Struct], name: str) -> Shape:
-    own = kind.__struct_fields__
-    dates = tuple(field for field in own if _rank(field) == 2)
-    return Shape(name, dates, _content(own, name))
-
-
 def _content(own: tuple[str, ...], name: str) -> Callable[[Any], Content]:
     """A function made for one type: it runs for every resource, and a loop over the fields takes thrice as long."""
     ends = [sum(_rank(field) < rank for field in own) for rank in range(8)]
@@ -171,7 +166,7 @@ def _rare(values: Content, start: int, end: int) -> Content:
 
 
 def _part(part: Any) -> Content:
-    return _kinds()[PART].content(part)
+    return shapes()[PART].content(part)
 
 
 def _start_and_end(span: Span) -> tuple[bool, bool]:
@@ -183,21 +178,20 @@ def _measured(amount: Amount | None) -> Content | None:
 
 
 @cache
-def _kinds() -> dict[type[msgspec.Struct], Shape]:
-    kinds = {name: _skimmed(OURS[name], name) for name in READERS}
-    return {kind: _shape(kind, name) for name, kind in kinds.items()} | {PART: _shape(PART, "")}
+def shapes() -> dict[type[msgspec.Struct], Shape]:
+    """The shape of each kind of skimmed resource."""
+    kinds = {name: _skimmed(OURS[name], name) for name in READERS} | {"": PART}
+    return {
+        kind: Shape(name, f"{name}/", name == "DiagnosticReport", _content(kind.__struct_fields__, name))
+        for name, kind in kinds.items()
+    }
 
 
 @cache
 def skimmer() -> Callable[[bytes], Any]:
     """Decodes one line to a skimmed resource. Raises msgspec.MsgspecError when it is not as it should be."""
-    kinds = [kind for kind in _kinds() if kind is not PART]
+    kinds = [kind for kind in shapes() if kind is not PART]
     return msgspec.json.Decoder(reduce(or_, kinds)).decode
-
-
-def shape_of(one: Any) -> Shape:
-    """The shape of a skimmed resource."""
-    return _kinds()[one.__class__]
 
 
 def numbers(one: Any) -> tuple[float, ...]:

@@ -53,8 +53,10 @@ def resolved(base: str, reference: str) -> str | None:
 
     A server's links are followed with the person's token, so one that leads to another host is refused.
     """
-    whole = urljoin(f"{base}/", reference)
+    if not reference.isascii() or not reference.isprintable():
+        return None
     try:
+        whole = urljoin(f"{base}/", reference)
         here, there = urlsplit(f"{base}/"), urlsplit(whole)
         same = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
     except ValueError:

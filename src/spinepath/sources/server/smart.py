@@ -102,7 +102,7 @@ def read_key(path: Path) -> Key:
     except (OSError, msgspec.MsgspecError, jwt.PyJWTError) as error:
         raise UnreadableInput(f"{path}: no private key as a JWK: {str(error)[:120]}") from None
     algorithm = raw.get("alg") or ("ES384" if raw.get("kty") == "EC" else "RS384")
-    if algorithm not in ALGORITHMS or "d" not in raw or "kid" not in raw:
+    if raw.get("kty") not in ("EC", "RSA") or algorithm not in ALGORITHMS or not {"d", "kid"} <= raw.keys():
         raise UnreadableInput(f"{path}: give a private JWK with kid, for {' or '.join(ALGORITHMS)}")
     return Key(str(raw["kid"]), algorithm, found.key)
 

@@ -72,10 +72,13 @@ def entries() -> dict[str, Entry]:
 
 
 def _phrase_files() -> list[str]:
+    """Those that lists.toml names. Raises ValueError when one is gone or not named: nobody would miss its findings."""
+    named = set(_read("lists.toml")["files"])
     folder = files(__package__) / "phrases"
-    return sorted(
-        one.name for one in folder.iterdir() if one.name.endswith(".toml") and one.name != "lists.toml"
-    )
+    there = {one.name for one in folder.iterdir() if one.name.endswith(".toml")} - {"lists.toml"}
+    if odd := named ^ there:
+        raise ValueError(f"phrases/: {', '.join(sorted(odd))} must be both a file and named in lists.toml")
+    return sorted(named)
 
 
 def _read(name: str) -> dict[str, dict[str, object]]:

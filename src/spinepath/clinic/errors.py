@@ -1,0 +1,19 @@
+"""The clinic's errors; nothing here needs Django."""
+
+from spinepath.errors import SpinepathError
+
+
+class BackupFailed(SpinepathError):
+    """A backup or restore that did not happen; says why."""
+
+    exit_code = 2
+
+
+class CannotServe(SpinepathError):
+    """The clinic cannot start here."""
+
+    exit_code = 2
+
+
+class Refused(SpinepathError):
+    """A document that cannot be filed with this patient; says why and what to do."""

@@ -1,0 +1,312 @@
+"""Dealing out the lines of one piece: each to the bucket of its person, whole and unread.
+
+Lines of a bucket are resources as they stood in the input, or marked: `GOES_WITH` key `GOES_WITH` line is read the
+ordinary way together with the person of that key; `UNUSED` type `UNUSED` key is a resource that is not ours to use.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from spinepath.chart.event import Problem
+from spinepath.chart.table import subject_id
+from spinepath.errors import UnreadableInput
+from spinepath.registry.ingest.parts import Part
+from spinepath.registry.ingest.plan import Piece, looks_like_lines
+from spinepath.sources.fhir.bundle import Found, opened, type_of
+from spinepath.sources.fhir.datatypes import Reference
+from spinepath.sources.fhir.decode import OURS, Unused, decode
+from spinepath.sources.fhir.events import HELPERS
+from spinepath.sources.fhir.files import LARGEST, content, unpacked
+from spinepath.sources.fhir.gather import Gathered
+from spinepath.sources.fhir.index import Index, name_of
+from spinepath.sources.fhir.links import owners
+from spinepath.sources.fhir.syntax import line_value, values
+
+GOES_WITH, UNUSED = b"\x00", b"\x01"
+_HEAD = b'{"resourceType":"'
+_SUBJECT, _PATIENT = b'"subject":{"reference":"Patient/', b'"patient":{"reference":"Patient/'
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_SAMPLE = 1 << 16  # bytes at the head of a file that tell its FHIR version
+
+
+class Dealer:
+    """Deals out one piece. Two buckets more than `buckets`: the helpers that all may need, and the loose."""
+
+    def __init__(self, buckets: int, folder: Path, piece: Piece) -> None:
+        self.buckets, self.folder, self.piece = buckets, folder, piece
+        self.bucket_of: dict[bytes, int] = {}
+        self.written = 0
+        self._fresh()
+
+    def _fresh(self) -> None:
+        self.part = Part(self.buckets + 2)
+        self.count = 0
+
+    def deal(self) -> int:
+        """Deal out everything; how many parts that made."""
+        try:
+            if self.piece.kind == "document":
+                self._document(content(Path(self.piece.path)))
+            else:
+                self._all_lines()
+        except UnreadableInput as error:
+            if self.written:  # only a packed file goes wrong later; what came before is used
+                reason = f"{error}; what came before is used"
+            else:
+                self._fresh()
+                reason = str(error)
+            self._problem(0, "file", reason)
+        self._flush()
+        return self.written
+
+    def _flush(self) -> None:
+        path = self.folder / f"{self.piece.number:06}-{self.written:05}.part"
+        self.part.write(path, self.piece.name, self.count)
+        self.written += 1
+        self._fresh()
+
+    def _problem(self, number: int, field: str, reason: str) -> None:
+        problem = Problem(source="", field=field, reason=reason, severity="error")
+        self.part.problems.append((number, problem))
+
+    def _all_lines(self) -> None:
+        first = self.piece.start == 0
+        for block in blocks(self.piece):
+            if first:
+                block = block.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901
+                if self.piece.kind == "packed" and not looks_like_lines(block[: 1 << 20]):
+                    self._document(unpacked(content(Path(self.piece.path)), self.piece.name, []))
+                    return
+                self._check_version(block)
+            elif self.piece.kind == "packed":
+                self._flush()
+            first = False
+            self._lines(block)
+
+    def _check_version(self, block: bytes) -> None:
+        """Raise UnsupportedFormat when the head of the file speaks for STU3 or R5."""
+        head = block if len(block) <= _SAMPLE else block[: block.rfind(b"\n", 0, _SAMPLE) + 1] or block
+        Gathered().add(head, self.piece.name)
+
+    def _lines(self, block: bytes) -> None:
+        lines = (block.replace(b"\r\n", b"\n") if b"\r" in block else block).split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        known, part, careful = self.bucket_of, self.part, is_odd(block)
+        for number, line in enumerate(lines):
+            owner = patient_of(line, careful)
+            if owner is None:
+                if line.strip():
+                    self._other(line.strip(), number)
+                continue
+            bucket = known.get(owner)
+            if bucket is None:
+                bucket = known[owner] = bucket_of(owner, self.buckets)
+            part.lines[bucket].append(line)
+            part.numbers[bucket].append(number)
+        self.count += len(lines)
+        if len(known) > 1_000_000:
+            known.clear()
+
+    def _document(self, data: bytes) -> None:
+        problems: list[Problem] = []
+        Gathered().add(data, self.piece.name)  # refuses what is not R4
+        for number, (raw, _) in enumerate(values(data, self.piece.name, problems)):
+            self._other(b" ".join(bytes(raw).splitlines()), number)
+            self.count += 1
+        self.part.problems += [(0, problem) for problem in problems]
+
+    def _other(self, line: bytes, number: int) -> None:
+        """A line whose person does not stand in it in so many words."""
+        problems: list[Problem] = []
+        raw = line_value(line, "", problems)
+        if raw is None:
+            self.part.problems += [(number, problem) for problem in problems]
+            return
+        if type_of(raw) in ("Bundle", "Parameters") or line[:1] == b"[":
+            self._bundle(line, raw, number)
+        else:
+            self._resource(Found(raw, type_of(raw), None, ""), line, number, Index(()), {})
+
+    def _bundle(self, line: bytes, raw: msgspec.Raw, number: int) -> None:
+        """A bundle of one person goes with that person whole; one of several is taken apart."""
+        gathered = Gathered()
+        founds = list(opened(raw, "", gathered.problems))
+        for found in founds:
+            gathered.take(found, careful=False)
+        index = Index(gathered.items)
+        owned = owners(gathered.items, index)
+        keys = {*owned.values(), *(item.source for item in gathered.items if item.type == "Patient")}
+        if len(keys) == 1:
+            self._goes_with(next(iter(keys)), line, number)
+            return
+        self.part.problems += [(number, problem) for problem in gathered.problems]
+        for found in founds:
+            self._resource(found, wrapped(found), number, index, owned)
+
+    def _resource(self, found: Found, line: bytes, number: int, index: Index, owned: dict[str, str]) -> None:
+        """index, owned: of the bundle it stands in."""
+        result = decode(found, careful=False)
+        if isinstance(result, Problem):
+            if found.type in OURS:
+                self.part.add(self.buckets + 1, line, number)
+            else:
+                self.part.problems.append((number, result))
+        elif isinstance(result, Unused):
+            self._unused(result.type, _name(result.owner, index), number)
+        elif result.type in HELPERS:
+            self.part.add(self.buckets, line, number)
+        else:
+            key = owned.get(result.source)
+            keys = [key] if key is not None else _keys(found)
+            for one in keys:
+                self._goes_with(one, line, number)
+            if not keys:
+                self.part.add(self.buckets + 1, line, number)
+
+    def _goes_with(self, key: str, line: bytes, number: int) -> None:
+        name = key.encode("utf-8", "surrogatepass")
+        bucket = bucket_of(name.removeprefix(b"Patient/"), self.buckets)
+        self.part.add(bucket, GOES_WITH + name + GOES_WITH + line, number)
+
+    def _unused(self, kind: str, key: str | None, number: int) -> None:
+        if key is None:
+            self.part.unused[kind] = self.part.unused.get(kind, 0) + 1
+        else:
+            name = key.encode("utf-8", "surrogatepass")
+            bucket = bucket_of(name.removeprefix(b"Patient/"), self.buckets)
+            self.part.add(bucket, UNUSED + kind.encode() + UNUSED + name, number)
+
+
+def bucket_of(owner: bytes, buckets: int) -> int:
+    """The bucket of a person, by the id of the Patient."""
+    return subject_id(owner.decode("utf-8", "surrogatepass")) % buckets
+
+
+_OURS = frozenset(name.encode() for name in OURS if name not in (*HELPERS, "OperationOutcome", "Patient"))
+
+
+def is_odd(data: bytes) -> bool:
+    """Whether there may be something inside that forbids its use, half a character, or a resource in another."""
+    if b'"contained"' in data or b"modifierExtension" in data or (b"\\u" in data and _HALF.search(data)):
+        return True
+    return b"data-absent-reason" in data and b'"_' in data
+
+
+def patient_of(line: bytes, careful: bool = True) -> bytes | None:
+    """The id of the Patient that a line of our types names in the usual form; None when one must look closer.
+
+    careful: the line may be odd (`is_odd`).
+    """
+    if line[:17] != _HEAD or line[-1:] != b"}" or (careful and is_odd(line)):
+        return None
+    kind = line[17 : line.find(b'"', 17)]
+    if kind not in _OURS:
+        return _own_id(line) if kind == b"Patient" else None
+    at = line.find(_SUBJECT)
+    if at < 0:
+        at = line.find(_PATIENT)
+        if at < 0 or line.find(b'"subject"') >= 0:
+            return None
+    owner = line[at + 32 : line.find(b'"', at + 32)]
+    return owner if owner and b"/" not in owner and b"\\" not in owner else None
+
+
+def _own_id(line: bytes) -> bytes | None:
+    """The id of a Patient when it stands where exporters put it: right after the type."""
+    if line[17:32] != b'Patient","id":"':
+        return None
+    owner = line[32 : line.find(b'"', 32)]
+    return owner if owner and b"\\" not in owner else None
+
+
+def _keys(found: Found) -> list[str]:
+    """Whose a resource is, and what is contained in it; none when that can only be told from other records."""
+    gathered = Gathered()
+    gathered.take(found, careful=False)
+    if gathered.items[0].type == "Patient":
+        return [gathered.items[0].source]
+    owned = owners(gathered.items, Index(gathered.items))
+    if not owned.get(gathered.items[0].source, "").startswith("Patient/"):
+        return []
+    return list(dict.fromkeys(owned.values()))
+
+
+def _name(owner: Reference | None, index: Index) -> str | None:
+    """The key of a person that a reference means, in the bundle or anywhere."""
+    if owner is None:
+        return None
+    found = index.named(owner.reference, None) if owner.reference else None
+    return found.source if found is not None else name_of(owner)
+
+
+def wrapped(found: Found) -> bytes:
+    """A resource of a bundle as a line of its own that keeps its address."""
+    raw = b" ".join(bytes(found.raw).splitlines())
+    if found.full_url is None:
+        return raw
+    url = msgspec.json.encode(found.full_url)
+    return b'{"resourceType":"Bundle","entry":[{"fullUrl":' + url + b',"resource":' + raw + b"}]}"
+
+
+def blocks(piece: Piece) -> Iterator[bytes]:
+    """The bytes of a piece as blocks of whole lines. A line belongs to the piece it begins in."""
+    return _unpacked_blocks(piece) if piece.kind == "packed" else iter([_stretch(piece)])
+
+
+def _stretch(piece: Piece) -> bytes:
+    with Path(piece.path).open("rb") as file:
+        start = piece.start
+        if start:
+            file.seek(start - 1)
+            start = start - 1 + len(file.readline())
+        file.seek(start)
+        data = file.read(max(piece.end - start, 0))
+        return data + file.readline() if data and data[-1:] != b"\n" else data
+
+
+def _unpacked_blocks(piece: Piece) -> Iterator[bytes]:
+    rest = b""
+    for block in _inflated(piece):
+        data = rest + block
+        cut = data.rfind(b"\n") + 1
+        rest = data[cut:]
+        if len(rest) > LARGEST:
+            raise UnreadableInput(
+                f"{piece.name}: a line of more than {LARGEST // 1024**3} GB; not read further"
+            )
+        if cut:
+            yield data[:cut]
+    if rest:
+        yield rest
+
+
+def _inflated(piece: Piece) -> Iterator[bytes]:
+    """Unpacked blocks of about `block` bytes. Raises UnreadableInput for a damaged or cut-off file."""
+    machine: Any = zlib.decompressobj(wbits=31)
+    begun = False
+    out = bytearray()
+    with Path(piece.path).open("rb") as file:
+        while packed := file.read(1 << 20):
+            while packed:
+                try:
+                    out += machine.decompress(packed, piece.block)
+                except zlib.error as error:
+                    yield bytes(out)
+                    raise UnreadableInput(
+                        f"{piece.name}: a damaged gzip file ({error}); get it again"
+                    ) from error
+                packed = machine.unconsumed_tail or machine.unused_data
+                begun = not machine.eof
+                machine = machine if begun else zlib.decompressobj(wbits=31)
+                if len(out) >= piece.block:
+                    yield bytes(out)
+                    out.clear()
+    yield bytes(out)
+    if begun:
+        raise UnreadableInput(f"{piece.name}: the gzip file is cut off; get it whole")
