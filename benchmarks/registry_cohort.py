@@ -36,7 +36,9 @@ DIFFERENT, SHARD = 1_000, 5_000
 def charts() -> Iterator[Chart]:
     """People whose records differ."""
     for one in people(DIFFERENT, 7):
-        yield read_one(msgspec.json.encode(bundle(one.id, record(one.truth, (one.block.seed << 40) | one.index))))
+        yield read_one(
+            msgspec.json.encode(bundle(one.id, record(one.truth, (one.block.seed << 40) | one.index)))
+        )
 
 
 def write(folder: Path, table: pl.DataFrame, count: int) -> None:
@@ -53,7 +55,9 @@ def measure(folder: Path, out: Path) -> tuple[int, float, float, float]:
     before, start = _used(), time.perf_counter()
     found = sum(one.people for one in assess_folder(folder, out, AS_OF) if isinstance(one, Done))
     wall = time.perf_counter() - start
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    memory = max(
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return found, wall, _used() - before, memory / 1024
 
 
