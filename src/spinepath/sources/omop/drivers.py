@@ -1,9 +1,13 @@
 """The databases themselves. A driver's library is imported when it is used."""
 
+import atexit
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +15,7 @@ from spinepath.errors import UnreadableInput
 from spinepath.sources.omop.store import Driver, Names, Row, Store, quoted, refusals
 from spinepath.sources.omop.where import ENDINGS, Place
 
+_MEMORY = "400MB"  # of DuckDB
 _MANY = 2000  # rows fetched at a time
 _SQLITE = b"SQLite format 3\x00"
 _WHOLE = (
@@ -65,6 +70,14 @@ def _library(name: str) -> Any:
         raise UnreadableInput(f"{name} is not installed: pip install 'spinepath[omop]'") from error
 
 
+@cache
+def _spill() -> str:
+    """Where DuckDB puts what does not fit: one folder for the process, as connections to one file must agree."""
+    folder = mkdtemp(prefix="spinepath-omop-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class Sqlite:
     """An SQLite file, read by the standard library."""
 
@@ -101,7 +114,12 @@ class Duck:
     """A DuckDB file. It may hold views: none of them may reach outside."""
 
     def __init__(self, path: Path | None = None) -> None:
-        config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        config = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": _MEMORY,  # sorting by person goes to disk beyond it
+            "temp_directory": _spill(),
+        }
         library = _library("duckdb")
         self._connection = library.connect(str(path or ":memory:"), read_only=path is not None, config=config)
         if path is not None:
