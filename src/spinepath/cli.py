@@ -15,6 +15,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 _LATER = {
+    "cohort": "spinepath.commands.cohort:cohort",
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
     "ingest": "spinepath.commands.ingest:ingest_command",

@@ -7,9 +7,8 @@ import pytest
 
 from knowledge.made_up import DAY, FEATURES, INFECTION, REFERENCES, load
 from spinepath.errors import KnowledgeError
-from spinepath.knowledge.loader import gone, read
+from spinepath.knowledge.loader import read
 from spinepath.knowledge.mistake import Mistake, insist
-from spinepath.knowledge.tables import folder, parse
 
 WHEN = 'when = { any = ["fever", { all = ["wound", "crp >= 10"] }], unless = ["pregnant"] }'
 YES = '{ answer = "yes", given = { fever = true, pregnant = false } },'
@@ -118,17 +117,3 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
 def test_a_mistake_reads_as_one_line() -> None:
     mistake = Mistake("a.toml", "fever", "is wrong", "mend it")
     assert str(mistake) == "a.toml: fever: is wrong; mend it"
-
-
-def test_a_file_of_rules_that_is_gone_is_missed(tmp_path: Path) -> None:
-    """Fewer rules would look like fewer dangers."""
-    for file in folder("rules").iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    assert not list(gone(tmp_path))
-    (tmp_path / "red_flags.toml").unlink()
-    assert [mistake.entry for mistake in gone(tmp_path)] == ["red_flags.toml"]
-
-
-def test_every_file_of_rules_is_named() -> None:
-    there = {file.name for file in folder("rules").iterdir() if file.name.endswith(".toml")}
-    assert there == set(parse(folder("knowledge.toml"))["rules"]), "name it in knowledge.toml"

@@ -1,7 +1,9 @@
 """Processes that assess, so that the service itself always answers. One that takes too long is ended and replaced."""
 
 import asyncio
+import gc
 import multiprocessing
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -90,12 +92,20 @@ class Inside:
 
 
 def _serve(pipe: Connection, day: date) -> None:
-    """The life of a worker: warm up, then jobs in, answers out, until the pipe closes."""
+    """The life of a worker: warm up, then jobs in, answers out, until the pipe closes.
+
+    Garbage is collected between answers, never while somebody waits for one.
+    """
     try:
         warm_up(day)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
         pipe.send_bytes(b"")
         while True:
             pipe.send_bytes(_ENCODE.encode(judged(_JOB.decode(pipe.recv_bytes()))))
+            if not pipe.poll():
+                gc.collect()
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
@@ -137,6 +147,7 @@ class Workers:
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         self._all: set[_Worker] = set()
         self._in_line, self._stopped = 0, False
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the processes are the parallel part
         self._threads = ThreadPoolExecutor(count * 2 + 2)
 
     @property

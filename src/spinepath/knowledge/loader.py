@@ -134,22 +134,12 @@ def read(where: Traversable, features: Features, known: References) -> Found:
     return rules, [*wrong, *_twice(rules), *_uncovered(rules)]
 
 
-def gone(where: Traversable) -> Iterator[Mistake]:
-    """Files that knowledge.toml names and the folder lacks: without this, fewer rules would look like fewer dangers."""
-    there = {file.name for file in where.iterdir()}
-    for name in parse(folder("knowledge.toml"))["rules"]:
-        if name not in there:
-            yield Mistake(
-                "knowledge.toml", name, "is not in rules/", "put it back, or install spinepath anew"
-            )
-
-
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the package, every edition. Raises KnowledgeError listing every mistake."""
     whole()
     found, wrong = read(folder("rules"), registry.features(), references())
-    insist([*gone(folder("rules")), *wrong])
+    insist(wrong)
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -35,7 +35,11 @@ def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
 
 def named(words: str, concepts: Iterable[str] = ()) -> str | None:
     """The test that codes name, else words; None when neither names a test of the spine."""
-    known = frozenset(concepts)
+    return _named(words, frozenset(concepts))
+
+
+@lru_cache(maxsize=10_000)  # a record says the same few hundred names over and over
+def _named(words: str, known: frozenset[str]) -> str | None:
     for name, valuesets, _ in _patterns():
         if valuesets & known:
             return name

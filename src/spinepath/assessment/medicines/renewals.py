@@ -6,7 +6,7 @@ as-needed and a scheduled instruction, the instructions of one record, and diffe
 in one kind of record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -29,19 +29,18 @@ class Chosen(NamedTuple):
 def settled(entries: Iterable[Entry]) -> list[Entry]:
     """A record that leaves route or release open is taken to mean the drug's only other one in the record."""
     rows = sorted(entries, key=order)
-    rows = [_with(row, "route", {one.part.route for one in rows if _same(one, row)}) for row in rows]
-    return [
-        _with(
-            row,
-            "release",
-            {one.part.release for one in rows if _same(one, row) and one.part.route == row.part.route},
-        )
-        for row in rows
-    ]
+    routes = _said((row.part.name, row.part.route) for row in rows)
+    rows = [_with(row, "route", routes[row.part.name]) for row in rows]
+    releases = _said(((row.part.name, row.part.route), row.part.release) for row in rows)
+    return [_with(row, "release", releases[row.part.name, row.part.route]) for row in rows]
 
 
-def _same(one: Entry, other: Entry) -> bool:
-    return one.part.name == other.part.name
+def _said(pairs: Iterable[tuple[Hashable, str | None]]) -> dict[Hashable, set[str | None]]:
+    """What is said of each thing."""
+    found: dict[Hashable, set[str | None]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found
 
 
 def _with(row: Entry, field: str, said: set[str | None]) -> Entry:

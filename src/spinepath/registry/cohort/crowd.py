@@ -68,24 +68,23 @@ class Crowd(NamedTuple):
         return here
 
 
-def crowd(events: pl.DataFrame, as_of: date) -> Crowd:
-    """Everyone in a table of events (columns of chart.SCHEMA, and `row`).
+def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
+    """The people of these names, each once. events: columns of chart.SCHEMA, and `row`, of these people.
 
     Raises KnowledgeError when no rule is in force on that day.
     """
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    names, placed = _placed(events)
+    placed = _placed(events, names)
     facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)
     return Crowd(names, placed, facts, values, rules, answers(rules, values), as_of)
 
 
-def _placed(events: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-    """The names of the people, and the events with the place of the name instead of it."""
-    names = events["patient"].unique(maintain_order=True)
+def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """The events with the place of the person's name instead of it."""
     table = pl.DataFrame({"patient": names}).with_row_index("place")
     places = events.select("patient").join(table, on="patient", how="left", maintain_order="left")["place"]
-    return names, events.with_columns(patient=places)
+    return events.with_columns(patient=places)

@@ -44,15 +44,17 @@ def schema(as_of: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assess_table(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
     """A row of `schema` for everyone in a table of events (columns of chart.SCHEMA, and `row`), in order of appearance.
 
-    Each row says what assess() says of that person alone. Causes, top cause and correctability are null where the
-    question does not arise. Raises KnowledgeError when no rule is in force on that day.
+    people: names of them all, where some may have no event; each may be named often. Each row says what assess() says
+    of that person alone. Causes, top cause and correctability are null where the question does not arise. Raises
+    KnowledgeError when no rule is in force on that day.
     """
-    if events.is_empty():
+    names = (events["patient"] if people is None else people).unique(maintain_order=True)
+    if names.is_empty():
         return pl.DataFrame(schema=schema(as_of))
-    everyone, net = crowd(events, as_of), network()
+    everyone, net = crowd(events, names, as_of), network()
     done = operations(everyone)
     index = index_operation(everyone, done)
     told = evidence(everyone, net, done, index)

@@ -23,7 +23,9 @@ _UNITS = {
 class Drug(msgspec.Struct, frozen=True, kw_only=True):
     """One drug; None where the evidence states nothing.
 
-    start: the usual first daily dose, low and high. label_start_max: the most that the label starts with."""
+    start: the usual first daily dose, low and high. label_start_max: the most that the label starts with.
+    trial_bolus: one bolus of a trial, low and high.
+    """
 
     id: str
     line: str
@@ -36,6 +38,7 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True):
     label_naive_max: Limit | None
     label_caution_above: Limit | None
     withdrawal: str | None
+    trial_bolus: tuple[Limit, Limit] | None
 
 
 def _places(row: dict[str, Any], stem: str, ending: str) -> Iterator[tuple[str, str]]:
@@ -53,9 +56,8 @@ def _limit(row: dict[str, Any], path: str, stem: str, ending: str, *, last: bool
     return None
 
 
-def _start(row: dict[str, Any], path: str) -> tuple[Limit, Limit] | None:
-    low = _limit(row, path, "start", "_per_day")
-    high = _limit(row, path, "start", "_per_day", last=True)
+def _pair(row: dict[str, Any], path: str, stem: str, ending: str) -> tuple[Limit, Limit] | None:
+    low, high = (_limit(row, path, stem, ending, last=last) for last in (False, True))
     return (low, high) if low and high else None
 
 
@@ -69,13 +71,14 @@ def _drug(row: dict[str, Any], path: str) -> Drug:
         path=path,
         daily_max=most,
         concentration_max=densest,
-        start=_start(row, path),
+        start=_pair(row, path, "start", "_per_day"),
         label_start_max=_limit(row, path, "label_start_max", "_per_day")
         or _limit(row, path, "label_tolerant", "_per_day", last=True),
         label_naive_max=_limit(row, path, "label_naive", "_per_day", last=True),
         strongest_vial=_limit(row, path, "label_strengths", "_per_ml", last=True),
         label_caution_above=limit(caution, "mg/day") if "label_tolerant_mg_per_day" in row else None,
         withdrawal=row.get("withdrawal"),
+        trial_bolus=_pair(row, path, "trial_bolus", "g"),
     )
 
 
