@@ -12,6 +12,7 @@ from spinepath.knowledge import (
     accuracy,
     causes,
     loader,
+    manifest,
     meanings,
     medicines,
     mme_factors,
@@ -23,7 +24,7 @@ from spinepath.knowledge import (
     version,
 )
 from spinepath.knowledge.mistake import Mistake
-from spinepath.knowledge.tables import EVIDENCE, evidence, folder
+from spinepath.knowledge.tables import EVIDENCE, evidence, folder, parse, root
 
 _BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, msgspec.ValidationError)
 LOADERS: tuple[tuple[str, Callable[[], Any]], ...] = (
@@ -57,11 +58,19 @@ def evidence_mistakes() -> Iterator[Mistake]:
         yield from sanity.private_paths(file.name, file.read_text("utf-8"))
 
 
+def unread() -> Iterator[Mistake]:
+    """Files that do not even parse, those included that only the floors above read; and empty ones."""
+    for name, file in manifest.found(root()):
+        if not parse(file):
+            yield Mistake(name, "file", "is empty", "put its content back")
+
+
 def check(features: Mapping[str, Feature] | None = None) -> list[Mistake]:
     """Every mistake in the package's knowledge; empty when all is well."""
     features = registry.features() if features is None else features
-    wrong = _tried("references.toml", lambda: list(references.mistakes(evidence("references"))))
-    wrong = wrong or _tried("evidence", lambda: list(evidence_mistakes()))
+    wrong = _tried("knowledge", lambda: list(unread()))
+    wrong += _tried("references.toml", lambda: list(references.mistakes(evidence("references"))))
+    wrong += [] if wrong else _tried("evidence", lambda: list(evidence_mistakes()))
     wrong += _tried("rules", lambda: loader.read(folder("rules"), features, references.references())[1])
     for file, load in LOADERS:
         wrong += _tried(file, lambda load=load: load() and [])  # type: ignore[misc]

@@ -21,6 +21,7 @@ STRUCTURAL = {
     "levels",
     "cost_class",
 }  # counts of our own making: no source could state them
+DIFFERENCES = ("interventions.toml", "outcomes.toml")  # files with differences, which may be negative
 BASES = ("published", "derived", "elicited")
 
 
@@ -125,11 +126,19 @@ def _label_mistakes(file: str, table: Table, known: Mapping[str, Reference]) -> 
             yield Mistake(file, table.path, f"{key} {value!r}", "use seen or memory")
 
 
+def _negative(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_negative(item) for item in value)
+    return isinstance(value, int | float) and value < 0
+
+
 def _number_mistake(
     file: str, table: Table, number: Number | str, known: Mapping[str, Reference]
 ) -> Mistake | None:
     if isinstance(number, str):
         return Mistake(file, number, "number without a source", "name its source, or elicited_spinepath")
+    if file not in DIFFERENCES and _negative(number.value):
+        return Mistake(file, number.path, f"{number.value} is below 0", "no number here is: correct it")
     basis = table.inherited.basis
     if number.source == ELICITED and basis not in ("elicited", "derived"):
         return Mistake(file, number.path, "elicited source without basis", 'add basis = "elicited"')
