@@ -23,9 +23,13 @@ from medicines.random_takers import AS_OF, Taker  # noqa: E402
 from spinepath.assessment.engine import answers  # noqa: E402
 from spinepath.assessment.medicines import current  # noqa: E402
 from spinepath.assessment.medicines.filled import amounts  # noqa: E402
+from spinepath.assessment.medicines.regimen import regimen  # noqa: E402
+from spinepath.assessment.red_flags import uncovered  # noqa: E402
 from spinepath.chart.event import Event  # noqa: E402
 from spinepath.features import registry  # noqa: E402
 from spinepath.features.facts import from_events  # noqa: E402
+from spinepath.features.medicines import AMOUNTS  # noqa: E402
+from spinepath.features.regimen import COURSE, FORMS  # noqa: E402
 from spinepath.knowledge.loader import rules  # noqa: E402
 from spinepath.knowledge.rule import Rule  # noqa: E402
 from spinepath.registry.simulate import parameters, people  # noqa: E402
@@ -34,25 +38,28 @@ from spinepath.sources.read import read_one  # noqa: E402
 PAGE = ROOT / "docs" / "validation" / "alerts.md"
 VISITS, SEED, MOST_INTERRUPTIVE = 1_000, 20260501, 0.5
 SEVERITIES = {"critical": "interrupts", "warning": "shown with the medicines", "info": "shown when asked for"}
-Amounts = Mapping[str, tuple[float, float | None]]
+Known = Mapping[str, bool | tuple[float, float | None]]
 
 
-def fired(events: Mapping[str, Iterable[Event]], known: Mapping[str, Amounts], day: date) -> list[str]:
+def fired(events: Mapping[str, Iterable[Event]], known: Mapping[str, Known], day: date) -> list[str]:
     """Ids of every alert of every visit."""
     every = [event for own in events.values() for event in own]
     table = registry.compute(from_events(every, registry.wanted_keys()), day, list(events))
-    names = sorted({name for one in known.values() for name in one})
-    columns = [
-        pl.Series(
-            f"{name}_{end}",
-            [known[person].get(name, (None, None))[place] for person in events],
-            dtype=pl.Float64,
-        )
-        for name in names
-        for place, end in enumerate(("low", "high"))
-    ]
-    found = answers(_alerts(day), table.with_columns(columns))
-    return [name for name in found.columns for _ in range(int(found[name].fill_null(False).sum()))]
+    known_rules = {rule.id: rule for rule in _alerts(day)}
+    rows = answers(known_rules.values(), table.with_columns(_columns(list(events), known))).to_dicts()
+    visits = ([known_rules[name] for name, said in row.items() if said] for row in rows)
+    return [rule.id for visit in visits for rule in uncovered(visit)]
+
+
+def _columns(people: list[str], known: Mapping[str, Known]) -> list[pl.Series]:
+    """What is worked out for one person at a time, as columns: amounts as two ends, forms as answers."""
+    found = [pl.Series(name, [known[one].get(name) for one in people], dtype=pl.Boolean) for name in FORMS]
+    for name in (*AMOUNTS, *COURSE):
+        pairs = [known[one].get(name) or (None, None) for one in people]
+        for place, end in enumerate(("low", "high")):
+            ends = [pair[place] for pair in pairs if not isinstance(pair, bool)]
+            found.append(pl.Series(f"{name}_{end}", ends, dtype=pl.Float64))
+    return found
 
 
 def _alerts(day: date) -> list[Rule]:
@@ -65,13 +72,22 @@ def made_up_world() -> list[str]:
     in_pain = islice((person for person in people(10 * VISITS, SEED) if not person.truth.well), VISITS)
     charts = {person.id: read_one(person.bundle()) for person in in_pain}
     events = {name: chart.events for name, chart in charts.items()}
-    return fired(events, {name: amounts(current(own, day)) for name, own in events.items()}, day)
+    return fired(events, {name: _known(own, day) for name, own in events.items()}, day)
+
+
+def _known(events: list[Event], day: date) -> Known:
+    taken = current(events, day)
+    return {**amounts(taken), **regimen(events, taken, day)}
 
 
 def hard_case() -> list[str]:
     """The random people of tests/medicines/random_takers.py."""
     takers = [Taker(f"p{seed}", seed) for seed in range(VISITS)]
-    known = {one.name: {name: (value, value) for name, value in one.given.amounts.items()} for one in takers}
+    known: dict[str, Known] = {
+        one.name: {name: (value, value) for name, value in one.given.amounts.items()}
+        | {name: name in one.given.forms for name in FORMS}
+        for one in takers
+    }
     return fired({one.name: one.events for one in takers}, known, AS_OF)
 
 
@@ -104,7 +120,8 @@ def page() -> str:
         "property test, up to 14 medicines drawn at random and 15 illnesses; no clinic is like that. It "
         "shows what the rules do at their worst.",
         "",
-        "An alert is counted once per visit however many records it rests on.",
+        "An alert is counted once per visit however many records it rests on, and not beside one that covers it "
+        "(the same danger is said once).",
         "",
         "| most frequent | made-up world | hard case |",
         "| --- | ---: | ---: |",

@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "value-sets.md": vocabulary.value_sets,
     "errors.md": program.errors,
     "fhir-out.md": formats.fhir_out,
+    "omop.md": formats.omop,
 }
 
 

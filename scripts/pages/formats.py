@@ -4,6 +4,7 @@ from pages.markup import code, page, table
 from spinepath import shipped
 from spinepath.presentations.fhir.shapes import shapes
 from spinepath.sources.fhir.echo import OUTPUT, WRITTEN
+from spinepath.sources.omop.tables import tables
 
 
 def fhir_out() -> str:
@@ -42,3 +43,18 @@ def _elements() -> list[tuple[str, str, str]]:
         if kind.startswith((*WRITTEN, "DataRequirement"))
         for name, one in shapes()[kind].items()
     ]
+
+
+def omop() -> str:
+    """The tables and columns of OMOP that are read, and what each is read as."""
+    parts = [
+        "OMOP Common Data Model 5.4. How to use it: [Read an OMOP database](../how-to/omop.md). Each row is read as the"
+        " FHIR resource that it means; *read as* names the element. Of a day and a time, the day is used when it is"
+        " there. Concept columns are looked up in `concept` (`concept_id`, `vocabulary_id`, `concept_code`,"
+        " `concept_name`, `domain_id`) and `concept_relationship` (`Maps to`)."
+    ]
+    for name, one in tables().items():
+        rows = [(code(column), element) for column, element in one.columns.items()]
+        parts += [f"## {name}", f"Key: {code(one.key)}. Needed: {', '.join(map(code, one.needs))}."]
+        parts.append(table(("column", "read as"), rows))
+    return page("OMOP in", *parts)

@@ -2,8 +2,9 @@
 
 import inspect
 import json
+from collections.abc import Iterable
 from importlib import import_module
-from pkgutil import walk_packages
+from pkgutil import iter_modules
 
 import click
 import msgspec
@@ -21,11 +22,20 @@ def _errors(kind: type[SpinepathError] = SpinepathError) -> list[type[SpinepathE
     return [kind, *(found for child in kind.__subclasses__() for found in _errors(child))]
 
 
+def _load(path: Iterable[str], prefix: str) -> None:
+    """Import every module: an error may stand in any of them. Of the clinic only its errors, which need no Django."""
+    for module in iter_modules(path, prefix):
+        if module.name == "spinepath.clinic":
+            import_module("spinepath.clinic.errors")
+            continue
+        loaded = import_module(module.name)
+        if module.ispkg:
+            _load(loaded.__path__, f"{module.name}.")
+
+
 def errors() -> str:
     """Every error a user can meet, with its exit code."""
-    for module in walk_packages(spinepath.__path__, "spinepath."):
-        if not module.name.startswith("spinepath.clinic.") or module.name == "spinepath.clinic.errors":
-            import_module(module.name)  # an error may stand in any of them; the clinic's need no Django
+    _load(spinepath.__path__, "spinepath.")
     rows = [(kind.exit_code, code(kind.__name__), kind.__doc__ or "") for kind in _errors()]
     return page(
         "Errors and exit codes",

@@ -28,7 +28,7 @@ class Report(Assessment, frozen=True, kw_only=True):
 
 
 def read_all(*paths: str | Path) -> Iterator[Chart]:
-    """Every person in files or folders of FHIR R4. Raises UnreadableInput for an input that cannot be used."""
+    """Every person in files or folders of FHIR R4, or in OMOP databases. Raises UnreadableInput for an input that cannot be used."""
     return read_charts(*paths)
 
 

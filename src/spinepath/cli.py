@@ -19,11 +19,13 @@ _LATER = {
     "fetch": "spinepath.commands.fetch:fetch_command",
     "hooks": "spinepath.commands.hooks:hooks",
     "ingest": "spinepath.commands.ingest:ingest_command",
+    "simulate": "spinepath.commands.simulate:simulate_command",
     "mme": "spinepath.commands.mme:mme_command",
     "blocks": "spinepath.commands.blocks:blocks",
     "scs": "spinepath.commands.scs:scs",
     "pump": "spinepath.commands.pump:pump",
     "clinic": "spinepath.commands.clinic:clinic",
+    "registry": "spinepath.commands.registry:registry_command",
 }
 """Commands in modules of their own, loaded when they are called."""
 

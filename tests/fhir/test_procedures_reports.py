@@ -1,9 +1,13 @@
 """Procedures, reports, imaging and documents."""
 
+import json
 from base64 import b64encode
 from datetime import date
 
 import pytest
+
+from spinepath.sources.fhir import procedures
+from spinepath.sources.read import read_one
 
 CPT = "http://www.ama-assn.org/go/cpt"
 
@@ -165,3 +169,14 @@ def test_an_imaging_study(events):
         "Magnetic resonance of Lumbar spine",
         "completed",
     )
+
+
+def test_relief_after_a_block_is_no_course_of_an_operation(monkeypatch):
+    """Not in the outcome, and not in a note on the block either."""
+    seen = []
+    monkeypatch.setattr(procedures, "read_into", lambda *_, without=(), **__: seen.append(without))
+    patient = {"resourceType": "Patient", "id": "p"}
+    block = procedure(code={"text": "Nerve root block"}, note=[{"text": "90 % relief"}], id="b")
+    read_one(json.dumps([patient, block]).encode())
+    assert len(seen) == 2
+    assert all("pain_relieved" in without for without in seen)

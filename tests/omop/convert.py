@@ -22,6 +22,7 @@ _VOCABULARIES = {
 }
 _STANDARD = ("SNOMED", "LOINC", "CPT4", "HCPCS", "RxNorm", "UCUM")
 NAMED = {
+    32899: "Preliminary diagnosis",
     32840: "EHR problem list entry",
     32817: "EHR",
     32865: "Patient self-report",
@@ -37,7 +38,8 @@ class Concepts:
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = [
-            _concept(number, name, "Type Concept", "Type Concept", str(number)) for number, name in NAMED.items()
+            _concept(number, name, "Type Concept", "Type Concept", str(number))
+            for number, name in NAMED.items()
         ]
         self.rows += [
             _concept(8507, "MALE", "Gender", "Gender", "M"), _concept(8532, "FEMALE", "Gender", "Gender", "F"),
@@ -62,7 +64,9 @@ class Concepts:
         coding = (concept.get("coding") or [None])[0]
         if coding is None:
             return 0, 0, concept.get("text")
-        vocabulary = _VOCABULARIES[coding["system"].lower() if "cms" in coding["system"] else coding["system"]]
+        vocabulary = _VOCABULARIES[
+            coding["system"].lower() if "cms" in coding["system"] else coding["system"]
+        ]
         number = self.number(vocabulary, coding["code"], coding.get("display", ""))
         return number if vocabulary in _STANDARD else 0, number, concept.get("text") or coding["code"]
 
@@ -74,6 +78,18 @@ def _concept(number: int, name: str, vocabulary: str, domain: str, code: str) ->
         "concept_code": code, "valid_start_date": "1970-01-01", "valid_end_date": "2099-12-31",
     }  # fmt: skip
 
+
+def one_code(uri: str, code: str, display: str) -> Resource:
+    """A CodeableConcept of one coding."""
+    return {"coding": [{"system": uri, "code": code, "display": display}]}
+
+
+SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+FBSS = one_code(ICD10CM, "M96.1", "Postlaminectomy syndrome")
+FUSION = one_code(SNOMED, "50172003", "Lumbar spinal fusion")
+OXYCODONE = one_code(RXNORM, "7804", "oxycodone")
 
 TABLES = {
     "person": "person_id gender_concept_id year_of_birth month_of_birth day_of_birth gender_source_value",
@@ -104,8 +120,6 @@ TABLES = {
     "concept_relationship": "concept_id_1 concept_id_2 relationship_id",
 }
 """Columns by table, of those that are written."""
-WORDS = ("_value", "_name", "_title", "_text", "sig", "_reason", "_string", "_id_", "domain_id", "vocabulary_id",
-         "class_id", "standard_concept", "concept_code", "relationship_id")  # fmt: skip
 
 
 def kind_of(column: str) -> str:
@@ -114,8 +128,16 @@ def kind_of(column: str) -> str:
         return "DOUBLE PRECISION"
     if column.endswith("_date"):
         return "DATE"
-    words = column.endswith(("_source_value", "_name", "_title", "_text", "sig", "_reason", "_string", "_code"))
-    named = column in ("domain_id", "vocabulary_id", "concept_class_id", "standard_concept", "relationship_id")
+    words = column.endswith(
+        ("_source_value", "_name", "_title", "_text", "sig", "_reason", "_string", "_code")
+    )
+    named = column in (
+        "domain_id",
+        "vocabulary_id",
+        "concept_class_id",
+        "standard_concept",
+        "relationship_id",
+    )
     return "TEXT" if words or named else "BIGINT"
 
 
@@ -159,10 +181,13 @@ class Converter:
         )  # fmt: skip
 
     def _Condition(self, one: Resource) -> None:
-        active = "clinicalStatus" in one
+        clinical, verified = (_code(one.get(name)) for name in ("clinicalStatus", "verificationStatus"))
         self.put(
             "condition_occurrence", **self._coded("condition", one["code"]),
-            condition_start_date=one["onsetDateTime"], condition_type_concept_id=32840 if active else 32817,
+            condition_start_date=one["onsetDateTime"], condition_end_date=one.get("abatementDateTime"),
+            condition_type_concept_id=32840 if clinical == "active" else 32817,
+            condition_status_concept_id=32899 if verified in ("unconfirmed", "provisional") else None,
+            stop_reason="resolved" if clinical == "resolved" else None,
         )  # fmt: skip
 
     def _Procedure(self, one: Resource) -> None:
@@ -171,11 +196,10 @@ class Converter:
             procedure_date=one["performedDateTime"],
         )  # fmt: skip
         if "outcome" in one:
-            self._note(one["outcome"]["text"], one["performedDateTime"], None, made)
+            words = f"{one['code']['text']}: {one['outcome']['text']}"
+            self._note(words, one["performedDateTime"], None, made)
 
-    def _note(
-        self, text: str, day: str, title: str | None, about: int | None = None, kind: int = 0
-    ) -> None:
+    def _note(self, text: str, day: str, title: str | None, about: int | None = None, kind: int = 0) -> None:
         self.put(
             "note", note_date=day, note_text=text, note_title=title, note_class_concept_id=kind, note_event_id=about,
             note_event_field_concept_id=1147304 if about else None,
@@ -188,28 +212,33 @@ class Converter:
             self.put("observation", **coded, observation_date=day, value_as_string=one["valueString"])
             return
         judged = one.get("interpretation", [{"coding": [{"code": None}]}])[0]["coding"][0]["code"]
-        unit = self.concepts.number("UCUM", quantity["code"], quantity["code"], "Unit")
+        code = quantity.get("code")
+        unit = self.concepts.number("UCUM", code, code, "Unit") if code else 0
         self.put(
             "measurement", **self._coded("measurement", one["code"]), measurement_date=day,
-            value_as_number=quantity["value"], unit_concept_id=unit, unit_source_value=quantity["unit"],
+            value_as_number=quantity["value"], unit_concept_id=unit, unit_source_value=quantity.get("unit"),
             value_as_concept_id={"H": 4328749, "N": 4069590}.get(judged),
         )  # fmt: skip
 
     def _DiagnosticReport(self, one: Resource) -> None:
         day, title = one["effectiveDateTime"], one["code"]["text"]
-        coded = "coding" in one["code"]
-        about = (
-            self.put("procedure_occurrence", **self._coded("procedure", one["code"]), procedure_date=day)
-            if coded
-            else None
-        )
-        self._note(one["conclusion"], day, title, about, 706391)
+        about = None
+        if "coding" in one["code"]:
+            coded = self._coded("procedure", one["code"])
+            about = self.put("procedure_occurrence", **coded, procedure_date=day)
+        text = one.get("conclusion") or attached(one["presentedForm"][0])
+        self._note(text, day, title, about, 706391)
+
+    def _DocumentReference(self, one: Resource) -> None:
+        self._note(attached(one["content"][0]["attachment"]), one["date"][:10], one["type"]["text"])
 
     def _MedicationStatement(self, one: Resource) -> None:
-        day = one["effectiveDateTime"]
+        period = one.get("effectivePeriod") or {}
+        day = one.get("effectiveDateTime") or period["start"]
         self.put(
             "drug_exposure", **self._coded("drug", one["medicationCodeableConcept"]), drug_exposure_start_date=day,
-            drug_exposure_end_date=day, drug_type_concept_id=32865, sig=one["dosage"][0]["text"],
+            drug_exposure_end_date=period.get("end", day), verbatim_end_date=period.get("end"),
+            drug_type_concept_id=32865, sig=one["dosage"][0]["text"] if "dosage" in one else None,
         )  # fmt: skip
 
     def _Device(self, one: Resource) -> None:
@@ -218,26 +247,63 @@ class Converter:
         )
 
 
+_CARRIED = {
+    "Patient": "gender birthDate name identifier",
+    "Condition": "clinicalStatus verificationStatus category code onsetDateTime abatementDateTime",
+    "Procedure": "status code performedDateTime outcome",
+    "Observation": "status category code effectiveDateTime valueQuantity valueString interpretation",
+    "DiagnosticReport": "status category code effectiveDateTime conclusion presentedForm",
+    "DocumentReference": "status type date content",
+    "MedicationStatement": "status medicationCodeableConcept effectiveDateTime effectivePeriod dosage",
+    "Device": "status type patient",
+}
+_DATED = {
+    "Condition": ("onsetDateTime",), "Procedure": ("performedDateTime",), "Observation": ("effectiveDateTime",),
+    "DiagnosticReport": ("effectiveDateTime",), "DocumentReference": ("date",),
+    "MedicationStatement": ("effectiveDateTime", "effectivePeriod"),
+}  # fmt: skip
+_UNSAYABLE = ("entered-in-error", "refuted", "inactive", "remission", "recurrence", "relapse")
+
+
 def completed(resources: Iterable[Resource]) -> Iterator[Resource]:
-    """The facts that both models can hold: whole dates, nothing entered in error, no body site apart."""
+    """The facts that both models can hold: whole dates, no body site apart, no status that OMOP has no word for."""
     for one in json.loads(json.dumps(list(resources))):
-        codes = [coding["code"] for coding in one.get("verificationStatus", {}).get("coding", ())]
-        if "entered-in-error" in codes:
-            continue
         one.pop("bodySite", None)
-        for field in ("onsetDateTime", "performedDateTime", "effectiveDateTime"):
-            if field in one:
-                one[field] += "-06-15"[: 0 if len(one[field]) == 10 else None][-3 if len(one[field]) == 7 else -6 :]
-        dated = {"Condition": "onsetDateTime", "Procedure": "performedDateTime", "Observation": "effectiveDateTime",
-                 "DiagnosticReport": "effectiveDateTime", "MedicationStatement": "effectiveDateTime"}  # fmt: skip
-        if dated.get(one["resourceType"], "id") in one:
-            codes = one.pop("conclusionCode", ())
+        concluded = one.pop("conclusionCode", ())
+        if _is_carried(one):
+            _fill(one)
             yield one
-            for number, code in enumerate(codes):  # OMOP does not say which report a condition was concluded from
-                yield {
-                    "resourceType": "Condition", "id": f"{one['id']}-{number}", "code": code,
-                    "subject": one["subject"], "onsetDateTime": one["effectiveDateTime"],
-                }  # fmt: skip
+            yield from _conditions(one, concluded)
+
+
+def _is_carried(one: Resource) -> bool:
+    kind = one["resourceType"]
+    known = {"resourceType", "id", "meta", "subject", *_CARRIED[kind].split()}
+    dated = any(name in one for name in _DATED.get(kind, ("id",)))
+    said = {_code(one.get(name)) for name in ("clinicalStatus", "verificationStatus")}
+    return set(one) <= known and dated and not said & set(_UNSAYABLE)
+
+
+def _code(concept: Resource | None) -> str | None:
+    return concept["coding"][0]["code"] if concept and "coding" in concept else None
+
+
+def _fill(one: Resource) -> None:
+    """Whole dates for years and months."""
+    for holder in (one, one.get("effectivePeriod", {})):
+        for field in ("onsetDateTime", "abatementDateTime", "performedDateTime", "effectiveDateTime",
+                      "birthDate", "start", "end"):  # fmt: skip
+            if field in holder:
+                holder[field] += {4: "-06-15", 7: "-15"}.get(len(holder[field]), "")
+
+
+def _conditions(one: Resource, codes: Iterable[Resource]) -> Iterator[Resource]:
+    """OMOP does not say which report a condition was concluded from: it stands by itself."""
+    for number, code in enumerate(codes):
+        yield {
+            "resourceType": "Condition", "id": f"{one['id']}-{number}", "code": code, "subject": one["subject"],
+            "onsetDateTime": one["effectiveDateTime"],
+        }  # fmt: skip
 
 
 def as_bundle(resources: Iterable[Resource]) -> bytes:
@@ -246,6 +312,6 @@ def as_bundle(resources: Iterable[Resource]) -> bytes:
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
 
 
-def text_of(document: Resource) -> str:
-    """The text of a DocumentReference."""
-    return base64.b64decode(document["content"][0]["attachment"]["data"]).decode()
+def attached(attachment: Resource) -> str:
+    """The text of an attachment."""
+    return base64.b64decode(attachment["data"]).decode()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 
 from omop.convert import TABLES, kind_of
 
@@ -69,3 +70,12 @@ def parquet_folder(folder: Path, rows: Rows) -> Path:
         for table in rows:
             connection.execute(f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet)")
     return folder
+
+
+def postgres(address: str, rows: Rows, schema: str) -> str:
+    """The rows in a schema of their own; returns the address that reads them."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(f"SET search_path TO {schema}")
+        fill(connection, rows, "%s")
+    return f"{address}?schema={schema}"

@@ -38,8 +38,9 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
     """What is planted. Effects are log odds of persistent pain unless said otherwise.
 
     outlier: on the site "Site 01". site_spread: standard deviation between sites. disparity: on the most deprived
-    fifth. base: log odds for everybody. mnar: how much less likely an answer is for each point of pain that day
-    (log odds); answering: log odds of an answer at 4 points.
+    fifth. base: for everybody. mnar: how much less likely an answer is for each point of pain that day (log odds);
+    answering: log odds of an answer at 4 points. scheduled_only: no scores but those at 3, 12 and 24 months; else
+    people in treatment are asked more often, as in life.
     """
 
     people: int = 4000
@@ -51,6 +52,7 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
     disparity: float = 0.0
     mnar: float = 0.0
     answering: float = 0.9
+    scheduled_only: bool = False
 
 
 class MadeUp(msgspec.Struct, frozen=True):
@@ -74,7 +76,7 @@ def made_up(planted: Planted) -> MadeUp:
         "people": people,
         "operations": _operations(who, course),
         "diagnoses": _rows(who, course["persistent"] & (course["onset"] <= course["until"]), course["onset"]),
-        "scores": pl.concat([scores, more]),
+        "scores": scores if planted.scheduled_only else pl.concat([scores, more]),
         "treatments": treated,
         "doses": _doses(draw, who, course),
         **_assessed(draw, who, course),
@@ -122,7 +124,15 @@ def _course(draw: np.random.Generator, who: dict[str, Any], planted: Planted) ->
     again = np.where(persistent, onset + draw.exponential(12 / 0.07, n), draw.exponential(12 / 0.015, n))
     seen = (np.datetime64(AS_OF) - who["start"]).astype(int) / DAYS_A_MONTH
     until = np.minimum(np.minimum(died, lost), seen)
-    return {"persistent": persistent, "onset": onset, "died": died, "until": until, "again": again}
+    never_better = draw.random(n) < 0.5
+    return {
+        "persistent": persistent,
+        "onset": onset,
+        "never_better": never_better,
+        "died": died,
+        "until": until,
+        "again": again,
+    }
 
 
 def _people(draw: np.random.Generator, who: dict[str, Any], course: dict[str, Any]) -> pl.DataFrame:
@@ -175,16 +185,18 @@ def _scores(
     parts = [_rows(who, draw.random(n) < 0.95, -draw.uniform(0.1, 2, n), **name, value=who["before"])]
     pain_12 = np.zeros(n)
     for month in (3.0, 12.0, 24.0):
-        hurts = course["persistent"] & (course["onset"] <= month)
+        hurts = course["persistent"] & ((course["onset"] <= month) | course["never_better"])
         pain = np.clip(np.round(np.where(hurts, draw.normal(6.2, 1.5, n), draw.normal(1.4, 0.9, n))), 0, 10)
         pain_12 = pain if month == 12 else pain_12
         answers = 1 / (1 + np.exp(-(planted.answering - planted.mnar * (pain - 4))))
         chosen = (draw.random(n) < answers) & (course["until"] >= month)
         parts.append(_rows(who, chosen, month + draw.uniform(-0.5, 0.5, n), **name, value=pain))
+        if planted.scheduled_only:
+            continue
         later = np.clip(np.round(draw.normal(4.5, 2.2, n)), 0, 10)
         asked = (draw.random(n) < 0.7) & (course["again"] + month <= course["until"])
         parts.append(_rows(who, asked, course["again"] + month, **name, value=later))
-    operated = (draw.random(n) < 0.9) & (course["again"] <= course["until"])
+    operated = (draw.random(n) < 0.9) & (course["again"] <= course["until"]) & (not planted.scheduled_only)
     parts.append(
         _rows(
             who,

@@ -5,6 +5,7 @@ Small apps, each with its models, views and addresses:
 people      sites, users and their posts, patients, care teams, delegated carers, invitations
 access      who may use which address and reach whose objects; break-glass
 audit       the append-only, hash-chained log
+scheduling  places, sessions, kinds of visit, appointments, wait-list, outbox, calendars
 records     documents received (never edited), the chart and assessment made from them, signed assessments
 pages       the look, and the home page of each role
 made_up     a made-up clinic to try all of it

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.access",
     "spinepath.clinic.audit",
     "spinepath.clinic.records",
+    "spinepath.clinic.scheduling",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",

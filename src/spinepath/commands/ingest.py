@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
+from spinepath.commands.source import SOURCE
+
 
 @click.command("ingest")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=SOURCE)
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder for the charts."
 )
 @click.option("-j", "--jobs", default=2, show_default=True, type=click.IntRange(1, 256), help="Processes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def ingest_command(source: Path, output: Path, jobs: int, quiet: bool) -> None:
-    """Read everybody in SOURCE (a folder of a FHIR bulk export, NDJSON, gzip or bundles) into charts on disk.
+def ingest_command(source: Path | str, output: Path, jobs: int, quiet: bool) -> None:
+    """Read everybody in SOURCE (a FHIR bulk export, NDJSON, gzip, bundles, or OMOP) into charts on disk.
 
     The charts are a MEDS dataset in Parquet. A run that was stopped goes on where it was; a complete one does nothing.
     """
@@ -40,7 +42,8 @@ def _shown() -> Callable[[str, int, int], None]:
         now = time.monotonic()
         start, before = begun.setdefault(doing, (now, done))
         speed = (done - before) / (now - start) if now > start else 0.0
-        click.echo(f"{doing}: {done / max(of, 1):4.0%}{_rate(doing, speed, of - done)}", err=True)
+        far = f"{done / of:4.0%}{_rate(doing, speed, of - done)}" if of else f"{done} files"
+        click.echo(f"{doing}: {far}", err=True)
 
     return show
 

@@ -8,7 +8,7 @@ from spinepath.sources.omop.where import PREFIX, SERVERS
 from spinepath.sources.server.address import SCHEMES
 
 
-class Source(click.ParamType):
+class Source(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A Path; the text itself where a Path would spoil it ("postgresql://host/db", "omop:clinic.db?person_id=7")."""
 
     name = "path"

@@ -25,12 +25,14 @@ def write(root: Path) -> None:
 
 
 def main(root: Path = HOME) -> int:
-    """Write the manifest, check, and take it away again when something is wrong. Returns the exit code."""
+    """Write the manifest, check, and put the old one back when something is wrong. Returns the exit code."""
+    there = root / NAME
+    before = there.read_bytes() if there.exists() else b""
     write(root)  # the loaders read what is in the manifest only
     wrong = check()
     if not wrong:
         return 0
-    (root / NAME).unlink()
+    there.write_bytes(before)
     print("\n".join(map(str, wrong)))
     print("not approved: mend these first, then run this again")
     return 1

@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 from meds import CodeMetadataSchema, DataSchema, DatasetMetadataSchema
 from pyarrow import parquet
+from tests.omop.databases import csv_folder
 from tests.registry.ingest import odd
 
 from spinepath.chart.chart import Chart
@@ -205,6 +206,26 @@ def test_a_reference_to_a_record_of_another_person_is_not_followed(tmp_path: Pat
         event.source: event.part_of for chart in read_charts(_out(tmp_path / "in")) for event in chart.events
     }
     assert found["Procedure/two"] is None
+
+
+def test_an_omop_database_too(tmp_path: Path) -> None:
+    people = [{"person_id": n, "gender_concept_id": 8532, "year_of_birth": 1950 + n} for n in range(7)]
+    source = csv_folder(tmp_path / "omop", {"person": people})
+    summary = ingest(source, tmp_path / "charts", jobs=1)
+    assert summary.people == 7
+    known = {chart.patient: (chart.events, chart.problems) for chart in read(source)}
+    found = {chart.patient: (chart.events, chart.problems) for chart in read_charts(tmp_path / "charts")}
+    assert found == known
+    assert ingest(source, tmp_path / "charts", jobs=1) == summary
+
+
+def test_a_run_killed_before_it_knew_its_plan_is_begun_anew(
+    source: Path, charts: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out" / ".work").mkdir(parents=True)
+    (tmp_path / "out" / "metadata").mkdir()
+    small(source, tmp_path / "out")
+    assert everything(tmp_path / "out") == everything(charts)
 
 
 SCRIPT = """

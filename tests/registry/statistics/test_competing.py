@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.statistics.against_r import Case, R
@@ -44,6 +44,7 @@ def test_hand_worked_ties() -> None:
 
 
 @given(PEOPLE)
+@settings(deadline=None)
 def test_the_definition(people: list[tuple[int, int]]) -> None:
     found = aalen_johansen(*zip(*people, strict=True), causes=(1, 2))
     for place, day in enumerate(found.times):
@@ -56,6 +57,7 @@ def test_the_definition(people: list[tuple[int, int]]) -> None:
 
 
 @given(PEOPLE)
+@settings(deadline=None)
 def test_the_variance_by_its_double_sum(people: list[tuple[int, int]]) -> None:
     found = aalen_johansen(*zip(*people, strict=True), causes=(1, 2))
     counts = tabulate(*zip(*people, strict=True))
@@ -72,6 +74,7 @@ def test_the_variance_by_its_double_sum(people: list[tuple[int, int]]) -> None:
 
 
 @given(PEOPLE)
+@settings(deadline=None)
 def test_without_censoring_it_is_a_plain_share(people: list[tuple[int, int]]) -> None:
     ended = [(time, event or 1) for time, event in people]
     found, n = aalen_johansen(*zip(*ended, strict=True), causes=(1,)), len(ended)
@@ -82,6 +85,7 @@ def test_without_censoring_it_is_a_plain_share(people: list[tuple[int, int]]) ->
 
 
 @given(PEOPLE)
+@settings(deadline=None)
 def test_rows_may_stand_for_several_people(people: list[tuple[int, int]]) -> None:
     kinds = sorted(set(people))
     one_by_one = aalen_johansen(*zip(*people, strict=True), causes=(1,))
@@ -91,6 +95,7 @@ def test_rows_may_stand_for_several_people(people: list[tuple[int, int]]) -> Non
 
 
 @given(PEOPLE, st.floats(0.5, 0.999))
+@settings(deadline=None)
 def test_an_interval_holds_its_value_and_stays_between_0_and_1(
     people: list[tuple[int, int]], level: float
 ) -> None:

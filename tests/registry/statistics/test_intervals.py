@@ -3,7 +3,7 @@
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinepath.registry.statistics.intervals import clopper_pearson, mean, newcombe, wilson
@@ -15,6 +15,7 @@ def tail(k: int, n: int, p: float, upper: bool) -> float:
 
 
 @given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(deadline=None)
 def test_clopper_pearson_inverts_the_exact_test(case: tuple[int, int]) -> None:
     k, n = case
     _, low, high = clopper_pearson(k, n)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinepath.registry.statistics.missing import (
@@ -17,6 +17,7 @@ ANSWERS = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 
 @given(ANSWERS, st.data())
+@settings(deadline=None)
 def test_whatever_the_missing_would_have_said_lies_within(
     case: tuple[int, int, int], data: st.DataObject
 ) -> None:
@@ -54,6 +55,7 @@ def test_the_interval_covers_the_truth_however_people_drop_out() -> None:
 
 
 @given(ANSWERS, st.floats(0.02, 0.98))
+@settings(deadline=None)
 def test_the_tipping_point_tips(case: tuple[int, int, int], threshold: float) -> None:
     successes, observed, missing = case
     share, delta = tipping_point(*case, threshold)
@@ -67,6 +69,7 @@ def test_the_tipping_point_tips(case: tuple[int, int, int], threshold: float) ->
 
 
 @given(ANSWERS)
+@settings(deadline=None)
 def test_delta_0_is_the_observed_share_and_delta_moves_it_one_way(case: tuple[int, int, int]) -> None:
     values = [delta_adjusted(*case, delta).value or 0 for delta in (-50, -1, 0, 1, 50)]
     assert values == sorted(values)

@@ -1,6 +1,7 @@
 """One ingredient of one record, with the instruction that goes with it."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -23,12 +24,7 @@ class Entry(NamedTuple):
     @property
     def dose(self) -> Dose | None:
         """The dosage; without one, the instruction in the medicine's name ("... 50 mg twice a day")."""
-        dose = None if self.event.dose is None else possible(self.event.dose)
-        name = sig(self.event.name)
-        silent = dose is None or (dose.times_per_day_high is None and not dose.text)
-        if not silent or (name.times is None and name.most is None):
-            return dose
-        return msgspec.structs.replace(dose or Dose(), text=self.event.name)
+        return _dose(self.event.dose, self.event.name)
 
     @property
     def as_needed(self) -> bool:
@@ -45,6 +41,15 @@ class Entry(NamedTuple):
     @property
     def per_day(self) -> PerDay:
         return per_day(self.part, self.dose)
+
+
+@lru_cache(maxsize=20_000)
+def _dose(given: Dose | None, called: str) -> Dose | None:
+    dose, name = given and possible(given), sig(called)
+    silent = dose is None or (dose.times_per_day_high is None and not dose.text)
+    if not silent or (name.times is None and name.most is None):
+        return dose
+    return msgspec.structs.replace(dose or Dose(), text=called)
 
 
 def order(entry: Entry) -> tuple[date, int, str, str]:

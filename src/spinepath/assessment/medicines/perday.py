@@ -1,5 +1,7 @@
 """How much of an ingredient in a day: by timing, words or supply; the result says by which."""
 
+from functools import lru_cache
+
 import msgspec
 
 from spinepath.assessment.medicines.amount import exact, number, spelled
@@ -14,8 +16,9 @@ OFTEN = "how often (timing)"
 _LARGEST = 10**9  # in any unit: beyond it, a number is a slip of the record
 
 
+@lru_cache(maxsize=20_000)
 def per_day(part: Ingredient, dose: Dose | None) -> PerDay:
-    """How much of this ingredient in a day; as needed counts as its most."""
+    """How much of this ingredient in a day; as needed counts as its most. Instructions repeat: the last are kept."""
     if dose is None:
         return PerDay(missing=("dosage instruction",))
     dose, said = possible(dose), sig(dose.text or "")
@@ -24,6 +27,7 @@ def per_day(part: Ingredient, dose: Dose | None) -> PerDay:
     return _swallowed(part, dose, said)
 
 
+@lru_cache(maxsize=20_000)
 def possible(dose: Dose) -> Dose:
     """Without numbers that no dose can be: not a number, endless, or absurdly large."""
     given = ((name, getattr(dose, name)) for name in Dose.__struct_fields__)

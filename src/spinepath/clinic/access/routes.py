@@ -14,6 +14,7 @@ RECEPTION, NURSE, CLINICIAN, SURGEON = Role.RECEPTION, Role.NURSE, Role.CLINICIA
 CARERS = (NURSE, CLINICIAN, SURGEON)
 DOCUMENT = {**PATIENT, "document": "records.ReceivedDocument"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
+APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -39,6 +40,23 @@ ROUTES: Mapping[str, Rule] = {
     "records:document": only(*CARERS, reach=DOCUMENT),
     "records:sign": only(CLINICIAN, SURGEON, reach=PATIENT),
     "records:signed": only(*CARERS, reach=SIGNED),
+    # scheduling
+    "scheduling:day": only(RECEPTION, *CARERS, menu=_("Day list")),
+    "scheduling:wait_list": only(RECEPTION, NURSE, menu=_("Wait-list")),
+    "scheduling:locations": SIGNED_IN._replace(menu=_("Locations")),
+    "scheduling:closures": only(RECEPTION, menu=_("Closed days")),
+    "scheduling:appointments": only(Role.PATIENT, RECEPTION, *CARERS, reach=PATIENT),
+    "scheduling:book": only(Role.PATIENT, RECEPTION, *CARERS, reach=PATIENT),
+    "scheduling:appointment": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
+    "scheduling:move": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
+    "scheduling:cancel": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
+    "scheduling:answer": only(Role.PATIENT, RECEPTION, NURSE, reach=APPOINTMENT),
+    "scheduling:mark": only(RECEPTION, *CARERS, reach=APPOINTMENT),
+    "scheduling:file": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
+    "scheduling:leave": only(Role.PATIENT, RECEPTION, NURSE, reach={**PATIENT, "entry": "scheduling.Waiting"}),
+    "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
+    "scheduling:calendar": PUBLIC,  # known by its secret
+    "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

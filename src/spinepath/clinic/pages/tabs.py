@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 TABS = (
     ("records:patient", _("Assessment")),
     ("records:documents", _("Documents")),
+    ("scheduling:appointments", _("Appointments")),
     ("people:details", _("Details")),
 )
 OWN_TABS = (
     ("people:mine", _("My summary")),
+    ("scheduling:appointments", _("My appointments")),
     ("people:carers", _("My carers")),
 )
 """The same for the patient's own side."""

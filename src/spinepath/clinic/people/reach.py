@@ -1,8 +1,10 @@
 """Which patients a user reaches, by role. Every query of a record goes through here: `for_user`."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,14 +21,32 @@ def patients_of(user: Any, roles: Iterable[str]) -> Q:
     return found
 
 
+VISIT = timedelta(days=30)
+"""So long after a visit those who received the patient still reach them."""
+
+
 def _at_site(role: Role) -> Callable[[Any], Q]:
-    return lambda user: Q(site__posts__user=user, site__posts__role=role)
+    """Patients of one's locations, and those of another location who come to one of them."""
+
+    def reached(user: Any) -> Q:
+        home = Q(site__posts__user=user, site__posts__role=role)
+        here = {"site__posts__user": user, "site__posts__role": role}
+        return home | _coming(here)
+
+    return reached
 
 
 def _in_care(user: Any) -> Q:
     now = timezone.now()
     team = Q(pk__in=_patients(user.care_teams.filter(until=None)))
-    return team | _glass(user, now)
+    return team | _coming({"clinician": user}) | _glass(user, now)
+
+
+def _coming(where: dict[str, Any]) -> Q:
+    """By an appointment that lies ahead or not long ago, and was not cancelled."""
+    book = apps.get_model("scheduling.Appointment").objects
+    rows = book.filter(**where, starts_at__gt=timezone.now() - VISIT)
+    return Q(pk__in=_patients(rows.exclude(status="cancelled")))
 
 
 def _glass(user: Any, now: Any) -> Q:

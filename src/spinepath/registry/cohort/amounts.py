@@ -1,6 +1,6 @@
 """How a cohort takes its medicines: worked out for those whose medicines decide it, known at once for all others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -26,8 +26,18 @@ _DECIDING = frozenset((*DRUGS, "aspirin"))
 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
+    taken = _taken(events, as_of)
+    people = _people(taken)
+    rows = [
+        {"patient": one, **columns_of(_filled(own, current(own, as_of), as_of))}
+        for one, own in people.items()
+    ]
+    nothing = columns_of(_filled([], CurrentMedicines(as_of=as_of, recorded=True), as_of))
+    others = taken.select("patient").unique().filter(~pl.col("patient").is_in(list(people)))
     schema = {"patient": pl.UInt32} | _columns()
-    table = pl.DataFrame(list(_found(events, as_of)), schema=schema)
+    told = pl.DataFrame(rows, schema=schema)
+    silent = others.with_columns(pl.lit(value).alias(name) for name, value in nothing.items())
+    table = pl.concat([told, silent.cast({name: schema[name] for name in silent.columns})], how="diagonal")
     return values.drop(_columns()).join(table, on="patient", how="left", maintain_order="left")
 
 
@@ -41,23 +51,23 @@ def _columns() -> dict[str, Any]:
 _TYPES = {"boolean": pl.Boolean, "interval": pl.Float64}
 
 
-def _found(events: pl.DataFrame, as_of: date) -> Iterator[dict[str, Any]]:
-    taken = events.select("patient", "row", *_EVENT).filter(
-        (pl.col("kind") == "medication")
-        & (pl.col("certainty") != "refuted")
+def _taken(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Records that say that something was or is taken (medicines.episodes.counts)."""
+    medicines = events.select("patient", "row", *_EVENT).filter(pl.col("kind") == "medication")
+    return medicines.filter(
+        (pl.col("certainty") != "refuted")
         & ~pl.col("status").is_in(NEVER_HAPPENED)
         & (pl.col("assertion") != "negated")
         & (pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
     )
-    decisive = taken.filter(_decides(taken)).sort("patient", "row")
-    people: dict[int, list[Event]] = {}
-    for row in decisive.iter_rows(named=True):
-        people.setdefault(row["patient"], []).append(event_of(row))
-    for patient, own in people.items():
-        yield {"patient": patient, **columns_of(_filled(own, current(own, as_of), as_of))}
-    others = taken["patient"].unique().filter(~taken["patient"].unique().is_in(list(people)))
-    nothing = columns_of(_filled([], CurrentMedicines(as_of=as_of, recorded=True), as_of))
-    yield from ({"patient": patient, **nothing} for patient in others)
+
+
+def _people(taken: pl.DataFrame) -> dict[int, list[Event]]:
+    """The people whose medicines decide, each with those."""
+    found: dict[int, list[Event]] = {}
+    for row in taken.filter(_decides(taken)).sort("patient", "row").iter_rows(named=True):
+        found.setdefault(row["patient"], []).append(event_of(row))
+    return found
 
 
 _EVENT = (*(name for name in Event.__struct_fields__ if name not in ("dose", "patient")),

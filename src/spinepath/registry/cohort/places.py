@@ -17,7 +17,9 @@ def operations(crowd: Crowd) -> pl.DataFrame:
     looked_at = crowd.facts.select("row", "key", "kind", "says_yes")
     done = looked_at.filter((pl.col("key") == SURGERY) & pl.col("says_yes") & (pl.col("kind") == "procedure"))
     columns = ("patient", "row", "source", "earliest", "latest", "level", "aims", "concepts")
-    return crowd.events.select(columns)[done["row"]]
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
+    procedures = crowd.events.select("kind", *columns, place=place).filter(pl.col("kind") == "procedure")
+    return procedures.join(done.select(place="row"), on="place").select(columns)
 
 
 def placed(crowd: Crowd, found: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:

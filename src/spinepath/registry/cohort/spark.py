@@ -81,11 +81,11 @@ def _work(as_of: date) -> Callable[[Iterator[Any]], Iterator[Any]]:
     """What each part runs: all of its rows at once, for a person's rows may stand in several batches."""
 
     def work(batches: Iterator[Any]) -> Iterator[Any]:
-        found = [pl.from_arrow(batch) for batch in batches]
-        if found:
-            yield from (
-                results(pl.concat(found), as_of).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
-            )
+        from pyarrow import Table  # noqa: PLC0415
+
+        if found := list(batches):
+            rows = pl.DataFrame(Table.from_batches(found))
+            yield from results(rows, as_of).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
 
     return work
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 
 from spinepath.errors import UnreadableInput
 from spinepath.sources.fhir.files import is_other, members
+from spinepath.sources.omop.where import place as database
 
 PIECE = 32 << 20
 """Bytes of a file that are dealt out at a time."""
@@ -61,6 +63,20 @@ def plan(source: Path, piece: int = PIECE, bucket: int = BUCKET) -> Plan:
     return Plan(
         str(source), _fingerprint(files, names, piece, bucket), tuple(pieces), 1 + size // bucket, others
     )
+
+
+def plan_omop(source: Path | str) -> Plan:
+    """An OMOP database. One on a server cannot be seen to have changed: it is read anew each time."""
+    where = database(source)
+    if where.is_server:
+        return Plan(where.shown, f"read anew {uuid4()}", (), 0, ())
+    path = Path(where.address)
+    if not path.exists():
+        raise UnreadableInput(f"{where.shown}: there is no such file or folder")
+    files = list(members(path)) if path.is_dir() else [path]
+    names = {one: one.relative_to(path).as_posix() if path.is_dir() else one.name for one in files}
+    asked = int(where.person or 0)
+    return Plan(where.shown, _fingerprint(files, names, asked), (), 0, ())
 
 
 def _pieces(path: Path, name: str, number: int, length: int) -> Iterator[Piece]:

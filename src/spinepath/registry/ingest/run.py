@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
 from spinepath.chart.table import DATA, METADATA, PROBLEMS_FOLDER
 from spinepath.errors import CannotWrite, UnreadableInput
@@ -21,9 +23,13 @@ from spinepath.registry.ingest.loose import NAME as LOOSE
 from spinepath.registry.ingest.loose import deal_loose
 from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.ingest.parts import footer_of, whole
-from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan
-from spinepath.registry.ingest.shards import Done, Shards, where
+from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan, plan_omop
+from spinepath.registry.ingest.shards import Done, Shards, build, where
+from spinepath.sources.omop.where import is_omop
+from spinepath.sources.read import read
 
+CHARTS = 2000
+"""People of one data file, where they are not dealt out by size."""
 WORK, SUMMARY, LOST = ".work", "summary.json", "lost.jsonl"
 
 Progress = Callable[[str, int, int], None]
@@ -47,7 +53,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def ingest(
-    source: Path,
+    source: Path | str,
     out: Path,
     jobs: int = 2,
     progress: Progress = lambda *_: None,
@@ -55,17 +61,20 @@ def ingest(
     piece: int = PIECE,
     bucket: int = BUCKET,
 ) -> Summary:
-    """Charts of everybody in a file or folder, as a MEDS dataset in the folder `out`.
+    """Charts of everybody in a file, a folder or an OMOP database, as a MEDS dataset in the folder `out`.
 
     A run that was killed goes on where it was; one that is complete does nothing. The same source gives the same bytes.
     piece, bucket: bytes dealt out at a time, and that go into one data file.
     Raises UnreadableInput when no person is in it, CannotWrite when `out` holds something else.
     """
-    wanted = plan(source, piece, bucket)
+    wanted = plan_omop(source) if is_omop(source) else plan(Path(source), piece, bucket)
     done = _begun(out, wanted)
     if done is not None:
         return done
     work = out / WORK
+    if is_omop(source):
+        _gathered(source, out, progress)
+        return _finished(wanted, [], out)
     with _workers(jobs) as pool:
         _dealt(wanted, work, pool, progress)
         parts = sorted((work / "parts").glob("*.part"))
@@ -87,16 +96,34 @@ def _begun(out: Path, wanted: Plan) -> Summary | None:
     mark = out / WORK / "plan.json"
     if mark.exists() and msgspec.json.decode(mark.read_bytes(), type=Plan).fingerprint == wanted.fingerprint:
         return None
-    if out.exists() and any(out.iterdir()) and not (mark.exists() or said.exists()):
+    if out.exists() and any(out.iterdir()) and not ((out / WORK).exists() or said.exists()):
         raise CannotWrite(f"{out}: holds something that is no charts; choose an empty folder with -o")
-    said.unlink(missing_ok=True)  # first: charts without a summary are not complete
-    for name in (METADATA, DATA, PROBLEMS_FOLDER, WORK):
+    # A kill may fall between any two of these: the folder stays known as ours, and never looks further than it is.
+    (out / WORK).mkdir(parents=True, exist_ok=True)
+    mark.unlink(missing_ok=True)
+    said.unlink(missing_ok=True)
+    for name in (METADATA, DATA, PROBLEMS_FOLDER, f"{WORK}/parts", f"{WORK}/shards"):
         shutil.rmtree(out / name, ignore_errors=True)
-    for name in (DATA, PROBLEMS_FOLDER, METADATA, f"{WORK}/parts", f"{WORK}/shards"):
-        (out / name).mkdir(parents=True, exist_ok=True)
+        (out / name).mkdir()
     with whole(mark) as file:
         file.write(msgspec.json.encode(wanted))
     return None
+
+
+def _gathered(source: Path | str, out: Path, progress: Progress) -> None:
+    """Charts that a reader gives one by one (OMOP), so many to a data file; those that are written are passed over."""
+    work = out / WORK / "shards"
+    for number, charts in enumerate(batched(read(source), CHARTS)):
+        if not (work / f"{number:05}.json").exists():
+            build(charts, number, out, work)
+        progress("building", number + 1, 0)
+
+
+def batched(charts: Iterable[Chart], size: int) -> Iterator[list[Chart]]:
+    """So many at a time."""
+    left = iter(charts)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _dealt(wanted: Plan, work: Path, pool: Pool, progress: Progress) -> None:
@@ -136,10 +163,8 @@ def _build(parts: list[Path], buckets: int, bucket: int, out: Path, work: Path) 
 
 def _finished(wanted: Plan, parts: list[Path], out: Path) -> Summary:
     """Metadata, what belongs to nobody, and at the very end the summary that says it is complete."""
-    shards = [
-        msgspec.json.decode((out / WORK / "shards" / f"{bucket:05}.json").read_bytes(), type=Done)
-        for bucket in range(wanted.buckets)
-    ]
+    listed = sorted((out / WORK / "shards").glob("*.json"))
+    shards = [msgspec.json.decode(path.read_bytes(), type=Done) for path in listed]
     people = sum(one.people for one in shards)
     lost = [*_lost(parts, wanted.buckets), *(problem for one in shards for problem in one.loose)]
     if not people:

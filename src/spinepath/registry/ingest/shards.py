@@ -2,14 +2,16 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 import polars as pl
 
+from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
-from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, write_parquet
+from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, to_tables, write_parquet
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, patient_of
 from spinepath.registry.ingest.parts import footer_of, lines_of, whole
 from spinepath.sources.fhir.crowd import Crowd, Line, Someone, add_line
@@ -51,10 +53,7 @@ class Shards:
     def build(self, bucket: int, folder: Path, work: Path) -> None:
         """Write the files of one bucket; what it holds is written last, under `work`."""
         tables, done = self.tables(bucket)
-        if done.people:
-            write(tables, bucket, folder)
-        with whole(work / f"{bucket:05}.json") as out:
-            out.write(msgspec.json.encode(done))
+        _write(tables, done, bucket, folder, work)
 
     def tables(self, bucket: int) -> tuple[Tables, Done]:
         """The people of one bucket."""
@@ -88,6 +87,24 @@ class Shards:
     def _where(self, part: int, number: int) -> str:
         """File and line, as reading the file alone names them."""
         return where(self.parts, self.parts[part], number)
+
+
+def build(charts: Sequence[Chart], number: int, folder: Path, work: Path) -> None:
+    """Write the files of people that were read one by one."""
+    tables = to_tables(charts)
+    _write(tables, _done(tables, [], {}), number, folder, work)
+
+
+def _done(tables: Tables, loose: list[Problem], unused: dict[str, int]) -> Done:
+    held = pl.concat([tables.data["subject_id"], tables.problems["subject_id"]]).n_unique()
+    return Done(held, tables.data["row"].count(), problem_counts(tables.problems), loose, unused)
+
+
+def _write(tables: Tables, done: Done, number: int, folder: Path, work: Path) -> None:
+    if done.people:
+        write(tables, number, folder)
+    with whole(work / f"{number:05}.json") as out:
+        out.write(msgspec.json.encode(done))
 
 
 def where(parts: list[Path], part: Path, number: int) -> str:

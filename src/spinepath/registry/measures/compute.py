@@ -87,11 +87,11 @@ def _time_to(made: _Made, measure: Measure, tables: Tables, as_of: date, thresho
     made.curves += [one for one in curves if len(one.months) > 1 and (one.slice, one.group) in shown]
     found = (compare(measure, timed, unit, COMPARED_AT, threshold) for unit in UNITS)
     made.comparisons += [one for one in found if one is not None]
-    if measure.event == "fbss":
-        made.adjusted.append((measure.id, _cox(timed, tables)))
+    if measure.event == "fbss" and len(timed):
+        made.adjusted.append((measure.id, cox_of(timed, tables)))
 
 
-def _cox(timed: pl.DataFrame, tables: Tables) -> Fitted:
+def cox_of(timed: pl.DataFrame, tables: Tables) -> Fitted:
     """Cause-specific hazards of the event, for age, sex, operation, levels, and the groups of people."""
     rows = timed.with_columns(
         hit=(pl.col("status") == EVENT).cast(pl.Int32),
@@ -109,4 +109,4 @@ def _share_of(made: _Made, measure: Measure, tables: Tables, as_of: date, thresh
     if measure.kind == "completeness":
         for month in measure.at_months:
             known = last_score(found.filter(pl.col("month") == month), measure, tables)
-            made.missing_at.append((month, who_is_missing(known, tables, month)))
+            made.missing_at += [(month, who_is_missing(known, tables, month))] if len(known) else []

@@ -59,8 +59,8 @@ def incidence(
     figures: list[Figure] = []
     curves: list[Curve] = []
     for slice_ in (ALL, *by):
-        counted = _counted(found, slice_)
-        p = _p(counted) if slice_ != ALL else None
+        counted = count(found, slice_)
+        p = alike(counted) if slice_ != ALL else None
         for group, rows in _groups(counted):
             fit = aalen_johansen(rows["days"], rows["status"], rows["len"], causes=(EVENT,))
             figures += [
@@ -71,7 +71,7 @@ def incidence(
     return figures, curves, found
 
 
-def _counted(found: pl.DataFrame, slice_: str) -> pl.DataFrame:
+def count(found: pl.DataFrame, slice_: str) -> pl.DataFrame:
     """People with the same group, days and end as one row; those without a group have their own, "not known"."""
     group = pl.lit(ALL) if slice_ == ALL else pl.col(slice_).cast(pl.String).fill_null("not known")
     return found.group_by(group.alias("group"), "days", "status").len().sort("group", "days", "status")
@@ -82,7 +82,8 @@ def _groups(counted: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         yield str(name), rows
 
 
-def _p(counted: pl.DataFrame) -> float | None:
+def alike(counted: pl.DataFrame) -> float | None:
+    """Gray's test that the groups of `counted` are alike; None with one group or too many."""
     large = counted.filter(pl.col("len").sum().over("group") >= THRESHOLD)
     if not 2 <= large["group"].n_unique() <= MOST_TO_COMPARE:
         return None

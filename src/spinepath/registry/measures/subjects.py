@@ -58,7 +58,9 @@ def _with_people(found: pl.DataFrame, tables: Tables, as_of: date) -> pl.DataFra
     return joined.with_columns(
         age=age,
         age_band=age_band(age),
-        until=pl.min_horizontal("last_seen", "died", pl.lit(as_of)),
+        until=pl.when(pl.any_horizontal(pl.col("last_seen", "died").is_not_null())).then(
+            pl.min_horizontal("last_seen", "died", pl.lit(as_of))
+        ),
     )
 
 

@@ -52,6 +52,7 @@ def quantity(value: float, unit: str) -> Resource:
 
 
 ACTIVE = term("condition-clinical", "active")
+RESOLVED = term("condition-clinical", "resolved")
 CONFIRMED = term("condition-ver-status", "confirmed")
 IN_ERROR = term("condition-ver-status", "entered-in-error")
 CATEGORY = {

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from spinepath.registry.simulate.later import Later
+from spinepath.registry.simulate.later_margins import later_counts
 from spinepath.registry.simulate.parameters import parameters
 from spinepath.registry.simulate.truth import Truth
 from spinepath.registry.simulate.world import Reading, world
-from spinepath.registry.simulate.write import truth_file
 
 Count = tuple[str, float, bool]  # name, target, whether it happened this time
 
@@ -29,20 +30,45 @@ class Margin(msgspec.Struct, frozen=True):
         return (self.achieved - self.target) / error
 
 
+class Tally:
+    """Counts of people, which can be added up."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[float, int, int]] = {}
+
+    def count(self, truth: Truth, course: Later | None = None) -> None:
+        """Count one person."""
+        for name, target, happened in (*_counts(truth), *(later_counts(truth, course) if course else ())):
+            _, hits, n = self.found.get(name, (target, 0, 0))
+            self.found[name] = (target, hits + happened, n + 1)
+
+    def add(self, other: "Tally") -> None:
+        """Add the counts of others."""
+        for name, (target, hits, n) in other.found.items():
+            _, known, of = self.found.get(name, (target, 0, 0))
+            self.found[name] = (target, known + hits, of + n)
+
+    def rows(self) -> list[Margin]:
+        """What should be and what is, by name."""
+        return [Margin(name, target, hits / n, n) for name, (target, hits, n) in sorted(self.found.items())]
+
+
 def margins(out_dir: Path | str) -> list[Margin]:
     """Targets and achieved fractions of a world that `simulate` wrote, read line by line."""
-    with truth_file(out_dir).open("rb") as lines:
-        return count(msgspec.json.decode(line, type=Truth) for line in lines)
+    folder = Path(out_dir) / "truth"
+    tally = Tally()
+    with (folder / "truth.jsonl").open("rb") as truths, (folder / "course.jsonl").open("rb") as courses:
+        for truth, course in zip(truths, courses, strict=True):
+            tally.count(msgspec.json.decode(truth, type=Truth), msgspec.json.decode(course, type=Later))
+    return tally.rows()
 
 
 def count(truths: Iterable[Truth]) -> list[Margin]:
-    """The same of people in memory."""
-    tally: dict[str, tuple[float, int, int]] = {}
+    """The same of people in memory, without what happened later."""
+    tally = Tally()
     for truth in truths:
-        for name, target, happened in _counts(truth):
-            _, hits, n = tally.get(name, (target, 0, 0))
-            tally[name] = (target, hits + happened, n + 1)
-    return [Margin(name, target, hits / n, n) for name, (target, hits, n) in sorted(tally.items())]
+        tally.count(truth)
+    return tally.rows()
 
 
 def table(rows: Iterable[Margin]) -> str:

@@ -8,9 +8,12 @@ from itertools import islice
 import msgspec
 
 from spinepath.errors import UnknownName
+from spinepath.registry.simulate.aftermath import aftermath
 from spinepath.registry.simulate.block import Block, block
 from spinepath.registry.simulate.body import SIZE
+from spinepath.registry.simulate.chances import NONE, Effects
 from spinepath.registry.simulate.fhir import Resource, bundle
+from spinepath.registry.simulate.later import Later, later
 from spinepath.registry.simulate.parameters import parameters
 from spinepath.registry.simulate.record import record
 from spinepath.registry.simulate.truth import DISCS, Truth, ago
@@ -80,6 +83,15 @@ class Person:
     def resources(self) -> list[Resource]:
         """The record: FHIR R4 resources."""
         return record(self.truth, (self.block.seed << 40) | self.index)
+
+    def later(self, planted: Effects = NONE) -> Later:
+        """What is really so after the operation."""
+        return later(self.truth, self.block.seed, self.index, planted)
+
+    def whole_record(self, course: Later) -> list[Resource]:
+        """The record with all that happened after the operation."""
+        key = (self.block.seed << 40) | self.index
+        return aftermath(self.truth, course, key, self.resources())
 
     def bundle(self) -> bytes:
         """The record as one FHIR R4 Bundle in JSON."""

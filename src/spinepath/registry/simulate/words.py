@@ -61,6 +61,8 @@ class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medicines: Table
     dosages: Names
     observations: Table
+    scores: dict[str, tuple[Code, str]]
+    later: dict[str, tuple[Code, str]]
 
 
 @cache

@@ -31,7 +31,7 @@ from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import told_operations
 
 MOST_PATTERNS = 50_000
-_SEEN, _NONE = 0, 1
+_SEEN, _NONE, _BY_NUMBER = 0, 1, 2  # read once; has no pattern; has one for each number
 NO_NUMBERS: tuple[float, ...] = ()
 
 
@@ -170,6 +170,9 @@ class _Plain:
             source = shape.prefix + one.id
             sources.add(source)
             known = patterns.get(content)
+            if known == _BY_NUMBER:
+                content = (content, numbers(one))
+                known = patterns.get(content)
             if known.__class__ is Learnt and (days := known.days(one, born)) is not None:
                 put(known, source, days, numbers(one) if known.numbered else NO_NUMBERS)
                 if known.pattern.problems:
@@ -204,8 +207,10 @@ class _Plain:
             if len(self.patterns) >= MOST_PATTERNS:
                 self.patterns.clear()
             self.patterns[content] = _SEEN
-        elif known is _SEEN:
-            pattern = learn(body, who, self.index, alone)
-            self.patterns[content] = _NONE if pattern is None else Learnt(pattern)
+        elif known == _SEEN:
+            by_number = len(content) == 2
+            pattern = learn(body, who, self.index, alone, keep_numbers=by_number)
+            none = _BY_NUMBER if kind == "Observation" and not by_number else _NONE
+            self.patterns[content] = none if pattern is None else Learnt(pattern)
         self.grid.add(alone.events)
         self.grid.problems += [(self.name, problem) for problem in alone.problems]

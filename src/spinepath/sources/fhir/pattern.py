@@ -85,14 +85,14 @@ def body_of(line: bytes, kind: str) -> Any:
     return decoder(OURS[kind]).decode(line)
 
 
-def learn(body: Any, who: Who, index: Index, alone: Reading) -> Pattern | None:
-    """The pattern of a resource that gave `alone`; None when it has none."""
-    probes, probed = _probed(body)
+def learn(body: Any, who: Who, index: Index, alone: Reading, *, keep_numbers: bool = False) -> Pattern | None:
+    """The pattern of a resource that gave `alone`; None when it has none. keep_numbers: it holds for these only."""
+    probes, probed = _probed(body, {} if keep_numbers else _other_numbers(body))
     born = (_BORN[1], _BORN[2]) if who.birth is not None else None
     found = read_alone(probed, who._replace(birth=born), index)
     days = _days(probes, born is not None)
     holes = [_hole(event, days, who.source) for event in found.events]
-    if not _free(found.events, probed) or None in holes:
+    if None in holes or not (keep_numbers or _free(found.events, probed)):
         return None
     pattern = _pattern(found, [hole for hole in holes if hole], probes)
     again = fill(pattern, body, who)
@@ -123,7 +123,7 @@ def is_telling(event: Event) -> bool:
     return event.finding == _TELLS or (event.kind == "procedure" and "surgery_spine_any" in event.concepts)
 
 
-def _probed(body: Any) -> tuple[dict[str, str], Any]:
+def _probed(body: Any, numbers: dict[str, Any]) -> tuple[dict[str, str], Any]:
     """Each date of a resource with a month of its own, in order, and the resource with those instead."""
     probes: dict[str, str] = {}
     months = (_PROBE.format(1901 + place // 12, place % 12 + 1) for place in range(99))
@@ -134,7 +134,7 @@ def _probed(body: Any) -> tuple[dict[str, str], Any]:
             changes[name] = replace(changes.get(name) or getattr(body, name), **{part: month})
         else:
             changes[name] = month
-    return probes, replace(body, **changes, **_other_numbers(body))
+    return probes, replace(body, **changes, **numbers)
 
 
 def _dates(body: Any) -> Iterator[tuple[str, str, str]]:

@@ -56,4 +56,4 @@ def _outcome(record: Record, body: Procedure, when: When, state: State, *, witho
     name, outcome = coded(body.code).name, words_of(body.outcome)
     read_into(record, f"{name}: {outcome}" if outcome else name, when, state, without=without)
     for note in body.note or ():
-        read_into(record, note.text or "", when, state)
+        read_into(record, note.text or "", when, state, without=without)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from spinepath.errors import UnreadableInput
-from spinepath.sources.omop.store import Driver, Names, Row, Store, quoted
+from spinepath.sources.omop.store import Driver, Names, Row, Store, quoted, refusals
 from spinepath.sources.omop.where import ENDINGS, Place
 
 _MANY = 2000  # rows fetched at a time
@@ -37,13 +37,8 @@ _REJECTED = (
 
 def opened(place: Place) -> Store:
     """The database of a place. Raises UnreadableInput when it cannot be opened."""
-    try:
+    with refusals(place, "cannot be opened"):
         driver = _driver(place)
-    except UnreadableInput:
-        raise
-    except Exception as error:  # every driver has its own errors
-        said = " ".join(str(error).split())[:300]
-        raise UnreadableInput(f"{place.shown}: cannot be opened: {said}") from error
     try:
         return Store(driver, place)
     except BaseException:
@@ -154,11 +149,10 @@ class Folder(Duck):
             source = f"read_parquet('{where}')"
         else:
             # The vocabularies come with tabs and unpaired quotes in them; nothing is guessed but that.
-            form = "delim = '\\t', quote = ''" if _has_tabs(path) else "delim = ',', quote = '\"'"
-            source = (
-                f"read_csv('{where}', header = true, all_varchar = true, {form}, null_padding = true, "
-                "strict_mode = true, store_rejects = true)"
+            form = (
+                "delim = '\\t', quote = ''" if _has_tabs(path) else "delim = ',', quote = '\"', escape = '\"'"
             )
+            source = f"read_csv('{where}', header = true, all_varchar = true, {form}, store_rejects = true)"
             self._csv[table] = path.name
         self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(table)} AS SELECT * FROM {source}")
 
@@ -193,8 +187,7 @@ class Postgres:
     def columns(self, table: str) -> dict[str, bool]:
         with self._connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table} LIMIT 0")
-            found = {one.name: one.type_display.lower() in _WHOLE for one in cursor.description or ()}
-        return found
+            return {one.name: one.type_display.lower() in _WHOLE for one in cursor.description or ()}
 
     def rows(self, sql: str) -> Iterator[Row]:
         self._count += 1

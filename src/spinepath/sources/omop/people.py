@@ -15,7 +15,7 @@ from spinepath.sources.omop.concepts import Concepts, read_concepts
 from spinepath.sources.omop.drivers import opened
 from spinepath.sources.omop.item import Meant, RowRecord, meant
 from spinepath.sources.omop.row import Fields
-from spinepath.sources.omop.store import Store
+from spinepath.sources.omop.store import Store, refusals
 from spinepath.sources.omop.streams import Values, by_person
 from spinepath.sources.omop.tables import tables
 from spinepath.sources.omop.where import place
@@ -45,9 +45,11 @@ def read(source: str | Path) -> Iterator[Chart]:
 
 
 def _charts(store: Store) -> Iterator[Chart]:
+    with refusals(store.place, "cannot be read"):
+        broken = store.driver.broken()
     shared = [
         Problem(source=said.partition(" ")[0], field="line", reason=f"{said}; not used", severity="error")
-        for said in store.driver.broken()
+        for said in broken
     ]
     concepts = read_concepts(store, shared)
     for number, values in by_person(store, shared):
@@ -113,11 +115,11 @@ def _items(number: str, rows: Rows) -> Iterator[Meant]:
 
 def _person(number: str, rows: Rows) -> Meant:
     """The Patient; of several rows of one person the first."""
-    said, dead = ((rows.get(name) or [None])[0] for name in ("person", "death"))
+    said, dead = (next(iter(rows.get(name, ())), None) for name in ("person", "death"))
     fields = said or Fields(
         "person", tables()["person"], {"person_id": number}, Concepts({}, {}, there=False)
     )
-    for other in (rows.get("person") or [])[1:]:
+    for other in rows.get("person", [])[1:]:
         fields.problem(
             "person_id", f"the person stands twice; born {other.text('year_of_birth')} is not used"
         )

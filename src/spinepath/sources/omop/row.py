@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from spinepath.chart.codes import clean_code, full_code, system_name
@@ -55,7 +56,7 @@ class Fields:
             found = float(value) if isinstance(value, int | float | Decimal | str) else None
         except ValueError:
             found = None
-        if found is None or found != found or found in (float("inf"), float("-inf")):
+        if found is None or not isfinite(found):
             self.problem(column, f"{str(value)[:40]!r} is no number; not used")
             return None
         return found
@@ -84,12 +85,12 @@ class Fields:
             return value.isoformat()[:10]
         match = _DAY.match(str(value).strip())
         try:
-            return date(*map(int, match.groups())).isoformat() if match is not None else self._no_day(column)
+            if match is not None:
+                return date(*map(int, match.groups())).isoformat()
         except ValueError:
-            return self._no_day(column)
-
-    def _no_day(self, column: str) -> None:
-        self.problem(column, f"{str(self.row[column])[:40]!r} is no date; the fact is kept without it")
+            pass
+        self.problem(column, f"{str(value)[:40]!r} is no date; the fact is kept without it")
+        return None
 
     def concept(self, column: str) -> Known | None:
         """What a concept column means."""

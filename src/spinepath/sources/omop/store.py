@@ -1,6 +1,7 @@
 """One small way to query four kinds of database: which tables and columns there are, and rows of a SELECT."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from spinepath.errors import UnreadableInput
@@ -41,13 +42,26 @@ class Driver(Protocol):
     def close(self) -> None: ...
 
 
+@contextmanager
+def refusals(place: Place, doing: str) -> Iterator[None]:
+    """Whatever a driver raises, as UnreadableInput in one line. Every driver has its own errors."""
+    try:
+        yield
+    except (UnreadableInput, GeneratorExit):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:300]
+        raise UnreadableInput(f"{place.shown}: {doing}: {said}") from error
+
+
 class Store:
     """An open database. Names are looked up in any case; the schema is that of the person table."""
 
     def __init__(self, driver: Driver, place: Place) -> None:
         self.driver = driver
         self.place = place
-        found = driver.tables()
+        with refusals(place, "cannot be read"):
+            found = driver.tables()
         self._home = found.get(self._schema(found, "person", place.schema), {})
         asked = place.vocabulary or (place.schema if "concept" in self._home else None)
         words = found.get(self._schema(found, "concept", asked, optional=True), {})
@@ -71,7 +85,8 @@ class Store:
     def columns(self, table: str) -> dict[str, tuple[str, bool]]:
         """Column in lower case -> its name in SQL, and whether it is declared a whole number."""
         if table not in self._columns:
-            written = self.driver.columns(self._tables[table]) if table in self._tables else {}
+            with refusals(self.place, "cannot be read"):
+                written = self.driver.columns(self._tables[table]) if table in self._tables else {}
             self._columns[table] = {name.lower(): (quoted(name), whole) for name, whole in written.items()}
         return self._columns[table]
 
@@ -86,13 +101,8 @@ class Store:
 
     def rows(self, sql: str) -> Iterator[Row]:
         """The rows of a query. Raises UnreadableInput when the database refuses it."""
-        try:
+        with refusals(self.place, "cannot be read"):
             yield from self.driver.rows(sql)
-        except GeneratorExit:
-            raise
-        except Exception as error:  # every driver has its own errors
-            said = " ".join(str(error).split())[:300]
-            raise UnreadableInput(f"{self.place.shown}: the database cannot be read: {said}") from error
 
 
 def _which(table: str, having: list[str], asked: str | None) -> str:

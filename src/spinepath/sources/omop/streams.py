@@ -1,6 +1,6 @@
 """Rows by person: every table is read once, in order of person, so that memory holds one person at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -44,18 +44,30 @@ def _usable(store: Store, name: str, problems: list[Problem]) -> bool:
     lacking = [column for column in table.needs if column not in columns]
     if lacking:
         reason = f"the table has no column {', '.join(lacking)}; nothing is read from it"
-        problems.append(_of(name, "table", reason, "error"))
+        problems.append(_of(name, ", ".join(lacking), reason, "error"))
         return False
-    missing = [column for column in (table.key, *table.columns) if column not in columns]
+    missing = [column for column in (table.key, *table.columns) if not _given(column, columns)]
     if missing:
         problems.append(_of(name, ", ".join(missing), "the table has no such column", _severity(missing)))
     _count_nobodys(store, name, problems)
     return True
 
 
+def _given(column: str, columns: Container[str]) -> bool:
+    """Whether a table has a column; of a day and a time one is enough."""
+    return column in columns or (column.endswith("_datetime") and f"{column.removesuffix('time')}" in columns)
+
+
 def _severity(missing: list[str]) -> str:
-    """Times, and what version 5.4 added, are often left out; the rest is the fact itself."""
-    spare = ("_datetime", "_end_date", "note_event_id", "note_event_field_concept_id", "value_source_value")
+    """What is often left out, and what version 5.4 added; the rest is the fact itself."""
+    spare = (
+        "birth_datetime",
+        "_end_date",
+        "note_event_id",
+        "note_event_field_concept_id",
+        "value_source_value",
+        "_status_source_value",
+    )
     return "info" if all(name.endswith(spare) for name in missing) else "warning"
 
 

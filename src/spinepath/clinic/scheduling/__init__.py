@@ -1,0 +1,1 @@
+"""Appointments: places and hours, weekly sessions, first free times, booking, waiting, reminders, calendars."""
