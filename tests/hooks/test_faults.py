@@ -41,7 +41,7 @@ def test_key_sets_processes_and_feedback() -> None:
     loud([*at_key_set(), *at_judge(), *at_feedback()])
 
 
-@pytest.mark.parametrize("name", ["red_flags.toml", "named.toml"])
+@pytest.mark.parametrize("name", ["symptoms.toml", "named.toml"])
 def test_a_knowledge_file_that_is_gone(name: str) -> None:
     loud(list(at_knowledge([path for path in knowledge_files() if path.name == name])))
 

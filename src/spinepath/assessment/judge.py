@@ -14,6 +14,9 @@ from spinepath.errors import KnowledgeError
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 
+_DRUGS = ("medication", "allergy")
+"""Kinds of events that tell of medicines; the others, most of a long record, need not be looked through again."""
+
 
 class Judged(NamedTuple):
     """subject: the facts. taken: its medicines. rules: those in force, by id; said: the answer of each."""
@@ -29,6 +32,7 @@ def judge(chart: Chart, as_of: date) -> Judged:
     rules = {rule.id: rule for rule in rules_in_force(as_of)}
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    taken = current(chart.events, as_of)
-    subject = Subject(chart, as_of, {**amounts(taken), **regimen(chart.events, taken, as_of)})
+    drugs = [event for event in chart.events if event.kind in _DRUGS]
+    taken = current(drugs, as_of)
+    subject = Subject(chart, as_of, {**amounts(taken), **regimen(drugs, taken, as_of)})
     return Judged(subject, taken, rules, {name: rule.answer(subject.values) for name, rule in rules.items()})
