@@ -141,6 +141,11 @@ def test_site_and_surgeon_of_every_operation_stand_in_the_attributes(world: Path
                 assert known[chart.patient, event.source]["surgeon"].startswith("surgeon ")
 
 
+def test_every_chart_says_that_it_is_made_up(world: Path) -> None:
+    for chart in read_charts(world / "charts"):
+        assert [event.concepts for event in chart.events if event.kind == "patient"] == [("made-up",)]
+
+
 def test_the_hidden_course_is_nowhere_but_in_the_truth(world: Path) -> None:
     text = b"".join(data for name, data in everything(world / "fhir").items()) + b"".join(
         everything(world / "attributes").values()

@@ -283,6 +283,134 @@ def write(folder: Path) -> Path:
             fact("Claim", "c3", None, patient={"reference": "Patient/unknown"}),
             {"resourceType": "Practitioner", "id": "p"},
         ),
+        "Kinds.ndjson": lines(
+            *(
+                fact(
+                    "ImagingStudy",
+                    f"k{n}",
+                    None,
+                    subject={"reference": f"Patient/m{n}"},
+                    status="available",
+                    started="2020-01-0" + str(1 + n),
+                    description="MRI lumbar spine",
+                )
+                for n in range(3)
+            ),
+            *(
+                fact("AllergyIntolerance", f"k{n}", f"m{n}", code={"text": "Penicillin"}, recordedDate="2019")
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "Encounter",
+                    f"k{n}",
+                    f"m{n}",
+                    status="finished",
+                    period={"start": "2020-01-01", "end": "2020-01-02"},
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "ServiceRequest",
+                    f"k{n}",
+                    f"m{n}",
+                    status="active",
+                    intent="order",
+                    code={"text": "MRI"},
+                    authoredOn="2020",
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "MedicationStatement",
+                    f"k{n}",
+                    f"m{n}",
+                    status="active",
+                    medicationCodeableConcept={"text": "gabapentin"},
+                    effectivePeriod={"start": "2020"},
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "MedicationDispense",
+                    f"k{n}",
+                    f"m{n}",
+                    status="completed",
+                    medicationCodeableConcept={"text": "oxycodone"},
+                    whenHandedOver="2020-02-02",
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "MedicationAdministration",
+                    f"k{n}",
+                    f"m{n}",
+                    status="completed",
+                    medicationCodeableConcept={"text": "ketamine"},
+                    effectiveDateTime="2020-02-02",
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "QuestionnaireResponse",
+                    f"k{n}",
+                    f"m{n}",
+                    status="completed",
+                    authored="2020-03-03",
+                    item=[{"linkId": "72514-3", "text": "Pain", "answer": [{"valueInteger": 4 + n}]}],
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "DocumentReference",
+                    f"k{n}",
+                    f"m{n}",
+                    status="current",
+                    date="2020-03-03T00:00:00Z",
+                    type={"text": "Note"},
+                    content=[{"attachment": {"contentType": "text/plain", "data": "Tm8gZmV2ZXIu"}}],
+                )
+                for n in range(3)
+            ),
+            *(
+                fact(
+                    "Composition",
+                    f"k{n}",
+                    f"m{n}",
+                    status="final",
+                    date="2020-03-03",
+                    title="Letter",
+                    section=[{"title": "History", "text": {"div": "<div>No fever.</div>"}}],
+                )
+                for n in range(3)
+            ),
+            *(
+                {
+                    "resourceType": "FamilyMemberHistory",
+                    "id": f"k{n}",
+                    "status": "completed",
+                    "patient": {"reference": f"Patient/m{n}"},
+                    "condition": [{"code": {"text": "Cancer"}}],
+                }
+                for n in range(3)
+            ),
+            *(
+                {
+                    "resourceType": "Appointment",
+                    "id": f"k{n}",
+                    "status": "booked",
+                    "start": "2020-04-04T00:00:00Z",
+                    "participant": [{"actor": {"reference": f"Patient/m{n}"}}],
+                }
+                for n in range(3)
+            ),
+        ),
         "one.json": bundle(
             patient("bun"),
             pain("bun1", {"reference": "urn:uuid:bun"}, 4, "2020"),

@@ -22,7 +22,7 @@ from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.grid import Grid
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.modifiers import may_modify, may_withhold
-from spinepath.sources.fhir.pattern import Learnt, Who, body_of, learn, read_alone
+from spinepath.sources.fhir.pattern import Learnt, Telling, Who, body_of, learn, read_alone
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
 from spinepath.sources.fhir.salvage import BROKEN
 from spinepath.sources.fhir.skim import WIDER, Content, numbers, shapes, skimmer
@@ -31,7 +31,7 @@ from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import told_operations
 
 MOST_PATTERNS = 50_000
-_SEEN, _NONE, _BY_NUMBER = 0, 1, 2  # read once; has no pattern; has one for each number
+_SEEN, _NONE = 0, 1  # read once; has no pattern
 NO_NUMBERS: tuple[float, ...] = ()
 
 
@@ -62,6 +62,7 @@ class Crowd:
         self._index = Index(self._shared)
         self._patterns: tuple[dict[Content, Any], ...] = ({}, {})
         self._skim = skimmer()
+        self._person = next(kind for kind, shape in shapes().items() if shape.name == "Patient")
 
     def read(self, people: dict[str, Someone], where: Where) -> tuple[Tables, list[Problem]]:
         """Tables of everyone, and the problems that belong to nobody. people: by "Patient/id"."""
@@ -77,11 +78,17 @@ class Crowd:
         for line in lines:
             try:
                 one = skim(line[0])
-                place = one.subject if hasattr(one, "subject") else one.patient
             except BROKEN:
                 broken.append(line)
                 continue
-            key = "Patient/" + one.id if place is None else place.reference
+            place = one.subject or getattr(one, "patient", None)
+            if place is not None:
+                key = place.reference
+            else:
+                key = f"Patient/{one.id}" if one.__class__ is self._person and one.id else None
+            if not key or not key.startswith("Patient/"):
+                broken.append(line)
+                continue
             someone = people.get(key)
             if someone is None:
                 someone = people[key] = Someone()
@@ -170,8 +177,8 @@ class _Plain:
             source = shape.prefix + one.id
             sources.add(source)
             known = patterns.get(content)
-            if known == _BY_NUMBER:
-                content = (content, numbers(one))
+            if known.__class__ is Telling:
+                content = (content, known.of(numbers(one)))
                 known = patterns.get(content)
             if known.__class__ is Learnt and (days := known.days(one, born)) is not None:
                 put(known, source, days, numbers(one) if known.numbered else NO_NUMBERS)
@@ -208,9 +215,9 @@ class _Plain:
                 self.patterns.clear()
             self.patterns[content] = _SEEN
         elif known == _SEEN:
-            by_number = len(content) == 2
-            pattern = learn(body, who, self.index, alone, keep_numbers=by_number)
-            none = _BY_NUMBER if kind == "Observation" and not by_number else _NONE
-            self.patterns[content] = none if pattern is None else Learnt(pattern)
+            kept = content[1] if len(content) == 2 else None
+            pattern = learn(body, who, self.index, alone, kept=kept)
+            telling = Telling.among(alone.events) if pattern is None and kept is None else None
+            self.patterns[content] = Learnt(pattern) if pattern is not None else telling or _NONE
         self.grid.add(alone.events)
         self.grid.problems += [(self.name, problem) for problem in alone.problems]

@@ -23,7 +23,7 @@ from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.resources import Observation
 from spinepath.sources.fhir.salvage import decoder
 from spinepath.sources.fhir.skim import DATES, PERIODS
-from spinepath.sources.measured import is_measured
+from spinepath.sources.measured import is_measured, stated_by
 
 COLUMNS = ("earliest", "latest", "end_earliest", "end_latest")
 BIRTH = "birth"
@@ -85,14 +85,46 @@ def body_of(line: bytes, kind: str) -> Any:
     return decoder(OURS[kind]).decode(line)
 
 
-def learn(body: Any, who: Who, index: Index, alone: Reading, *, keep_numbers: bool = False) -> Pattern | None:
-    """The pattern of a resource that gave `alone`; None when it has none. keep_numbers: it holds for these only."""
-    probes, probed = _probed(body, {} if keep_numbers else _other_numbers(body))
+SILENT = "silent"
+
+
+class Telling(NamedTuple):
+    """Numbers that can state a finding: a resource has one pattern while they state none, and one for each that does.
+
+    measures: name, concepts and unit of each number, in order.
+    """
+
+    measures: tuple[tuple[str, tuple[str, ...], str | None], ...]
+
+    @classmethod
+    def among(cls, events: Sequence[Event]) -> "Telling | None":
+        """The numbers of an Observation's events; None when there are none."""
+        held = [event for event in events if event.kind == "observation" and event.numeric_value is not None]
+        return cls(tuple((event.name, event.concepts, event.unit) for event in held)) if held else None
+
+    def of(self, found: tuple[float, ...]) -> tuple[float, ...] | str:
+        """What the pattern goes by: SILENT, or the numbers themselves."""
+        told = zip(self.measures, found, strict=False)
+        silent = len(found) == len(self.measures) and all(
+            stated_by(name, concepts, value, unit) is None for (name, concepts, unit), value in told
+        )
+        return SILENT if silent else found
+
+
+def learn(body: Any, who: Who, index: Index, alone: Reading, *, kept: Any = None) -> Pattern | None:
+    """The pattern of a resource that gave `alone`; None when it has none.
+
+    kept: None to have holes for numbers that decide nothing; SILENT for numbers that could and do not, which are
+    probed with themselves; anything else to keep the numbers as they are.
+    """
+    probes, probed = _probed(body, {} if kept is not None else _other_numbers(body))
     born = (_BORN[1], _BORN[2]) if who.birth is not None else None
     found = read_alone(probed, who._replace(birth=born), index)
     days = _days(probes, born is not None)
-    holes = [_hole(event, days, who.source) for event in found.events]
-    if None in holes or not (keep_numbers or _free(found.events, probed)):
+    wanted = _numbers_of(probed) if kept in (None, SILENT) else []
+    places = {number: place for place, number in enumerate(wanted)}
+    holes = [_hole(event, days, who.source, places) for event in found.events]
+    if None in holes or len(places) < len(wanted) or not _free(found.events, places, kept):
         return None
     pattern = _pattern(found, [hole for hole in holes if hole], probes)
     again = fill(pattern, body, who)
@@ -176,31 +208,26 @@ def _days(probes: dict[str, str], born: bool) -> dict[date, int]:
     return days
 
 
-def _hole(event: Event, days: dict[date, int], source: str) -> Hole | None:
+def _hole(event: Event, days: dict[date, int], source: str, places: dict[float, int]) -> Hole | None:
     """Where an event takes what from; None when it cannot be told."""
     if event.part_of not in (None, source):
         return None
-    places = tuple(
+    dates = tuple(
         days.get(value) if (value := getattr(event, name)) is not None else None for name in COLUMNS
     )
-    return Hole(places, _number(event.numeric_value), event.part_of == source)
+    number = places.get(event.numeric_value) if event.numeric_value is not None else None
+    return Hole(dates, number, event.part_of == source)
 
 
-def _number(value: float | None) -> int | None:
-    place = round((value - _NUMBER) / 10) if value is not None else -1
-    return place if 0 <= place < 99 and value == _NUMBER + 10 * place else None
-
-
-def _free(events: Sequence[Event], probed: Any) -> bool:
-    """Whether every number of an Observation just ends up in one event, and decides nothing."""
-    if not isinstance(probed, Observation):
-        return True
-    amounts = [probed.value_quantity, *(part.value_quantity for part in probed.component or ())]
-    wanted = [amount.value for amount in amounts if amount is not None and amount.value is not None]
-    held = [event for event in events if _number(event.numeric_value) is not None]
-    decides = any(not event.codes or is_measured(event.name, event.concepts) for event in held)
+def _free(events: Sequence[Event], places: dict[float, int], kept: Any) -> bool:
+    """Whether every number just ends up in one event, and decides nothing."""
+    held = [event for event in events if event.numeric_value in places]
+    decides = any(
+        not event.codes or event.words or (kept is None and is_measured(event.name, event.concepts))
+        for event in held
+    )
     same = all(event.numeric_value == event.value_low == event.value_high for event in held)
-    return same and not decides and sorted(wanted) == sorted(event.numeric_value or 0.0 for event in held)
+    return same and not decides and sorted(places) == sorted(event.numeric_value or 0.0 for event in held)
 
 
 def fill(pattern: Pattern, body: Any, who: Who) -> list[Event] | None:

@@ -110,7 +110,6 @@ def _skimmed(kind: type[Model], tag: str | None) -> type[msgspec.Struct]:
     own = {field.name: field.encode_name for field in msgspec.structs.fields(kind)}
     if tag is not None:
         own["modifier_extension"] = "modifierExtension"
-        left_out += ("subject",) if "patient" in own else ()
     fields: list[Any] = []
     for name in sorted(set(own) - set(left_out), key=lambda name: (_rank(name), name)):
         wanted = _typed(name)
