@@ -39,6 +39,24 @@ def current(events: Iterable[Event], as_of: date) -> CurrentMedicines:
     )
 
 
+def doses(events: Iterable[Event], as_of: date) -> CurrentMedicines:
+    """`current` for sums of doses alone: lines in no order, without their history, and nothing else."""
+    taken = [event for event in events if counts(event, as_of)]
+    groups = _groups(settled(Entry(event, part) for event in taken for part in ingredients_of(event)))
+    now = ([row for row in rows if active(row.event, as_of)] for rows in groups.values())
+    lines = tuple(_dose(line) for rows in now for line in chosen(rows, as_of))
+    return CurrentMedicines(as_of=as_of, recorded=bool(taken), lines=lines)
+
+
+def _dose(line: Chosen) -> Medicine:
+    event, part = line.entry.event, line.entry.part
+    return Medicine(
+        ingredient=part.name, name=event.name, opioid=part.opioid or _opioid(event), route=part.route,
+        release=part.release, strength=part.strength, as_needed=line.as_needed,
+        per_day=line.entry.per_day, instruction=None, start=None, renewed=1,
+    )  # fmt: skip
+
+
 def _groups(rows: Iterable[Entry]) -> dict[Group, list[Entry]]:
     found: dict[Group, list[Entry]] = {}
     for row in rows:

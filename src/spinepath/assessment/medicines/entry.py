@@ -56,4 +56,9 @@ def order(entry: Entry) -> tuple[date, int, str, str]:
     """Oldest first; the order of records in the input plays no part."""
     kind = entry.event.source.partition("/")[0]
     rank = _RANK.index(kind) if kind in _RANK else -1
-    return entry.event.earliest or date.min, rank, entry.event.source, repr(entry.event.dose)
+    return entry.event.earliest or date.min, rank, entry.event.source, _written(entry.event.dose)
+
+
+@lru_cache(maxsize=20_000)
+def _written(dose: Dose | None) -> str:
+    return repr(dose)

@@ -1,6 +1,6 @@
 """Amounts per day of one person, for the features that no aggregation of facts can give (features.medicines)."""
 
-from spinepath.assessment.medicines.mme import mme
+from spinepath.assessment.medicines.mme import most
 from spinepath.assessment.medicines.model import CurrentMedicines
 
 MME, PER_DAY = "mme_per_day", "_mg_per_day"
@@ -16,11 +16,8 @@ def amounts(current: CurrentMedicines) -> dict[str, Known]:
 
 
 def _mme(current: CurrentMedicines) -> Known | None:
-    said = mme(current)
-    if said.total is None:
-        return None
-    most = float(said.total.high)
-    return most, None if said.at_least else most
+    said = most(current)
+    return said and (said.value, None if said.at_least else said.value)
 
 
 def of_drug(drug: str, current: CurrentMedicines) -> Known | None:
@@ -29,5 +26,5 @@ def of_drug(drug: str, current: CurrentMedicines) -> Known | None:
         return None
     doses = [line.per_day.amount for line in current.lines if line.ingredient == drug]
     known = [dose.high for dose in doses if dose is not None and dose.unit == "mg"]
-    most = float(sum(known))
-    return most, None if len(known) < len(doses) else most
+    total = float(sum(known))
+    return total, None if len(known) < len(doses) else total

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from spinepath.assessment.medicines.amount import Amount, number, span, total
-from spinepath.assessment.medicines.model import CurrentMedicines, Medicine, Mme, MmeLine, NotComputed
+from spinepath.assessment.medicines.model import CurrentMedicines, Medicine, Mme, MmeLine, NotComputed, PerDay
 from spinepath.knowledge.mme_factors import Edition, Factor, editions, not_converted, opioid_rules
 from spinepath.knowledge.mme_factors import edition as edition_of
 
@@ -26,6 +27,34 @@ def mme(current: CurrentMedicines, edition: str = "2022") -> Mme:
     counted, missing, without = _sorted_out(current, table)
     lines = tuple(_line(one, counted, table) for one in counted)
     return _summed_up(current, table, lines, tuple(missing), tuple(without))
+
+
+class Most(NamedTuple):
+    """The day's total at most, in MME. at_least: some opioid is not in it."""
+
+    value: float
+    at_least: bool
+
+
+def most(current: CurrentMedicines) -> Most | None:
+    """The total alone, by the latest edition; None when unknown. Regimens repeat from person to person: kept."""
+    bare = (
+        (line.ingredient, line.route, line.as_needed, line.per_day) for line in current.lines if line.opioid
+    )
+    return _most(tuple(bare), current.recorded)
+
+
+@lru_cache(maxsize=20_000)
+def _most(bare: tuple[tuple[str, str | None, bool, PerDay], ...], recorded: bool) -> Most | None:
+    lines = tuple(
+        Medicine(
+            ingredient=ingredient, name="", opioid=True, route=route, release=None, strength=None,
+            as_needed=as_needed, per_day=per_day, instruction=None, start=None, renewed=1,
+        )
+        for ingredient, route, as_needed, per_day in bare
+    )  # fmt: skip
+    said = mme(CurrentMedicines(as_of=None, recorded=recorded, lines=lines))
+    return None if said.total is None else Most(float(said.total.high), said.at_least)
 
 
 def both(current: CurrentMedicines) -> dict[str, Mme]:

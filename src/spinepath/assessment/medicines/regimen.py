@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from spinepath.assessment.medicines.current import current
+from spinepath.assessment.medicines.current import doses
 from spinepath.assessment.medicines.episodes import counts, episodes, is_given
 from spinepath.assessment.medicines.filled import PER_DAY, Known, of_drug
-from spinepath.assessment.medicines.mme import mme
+from spinepath.assessment.medicines.mme import most
 from spinepath.assessment.medicines.model import CurrentMedicines, Medicine
 from spinepath.chart.event import Event
 
@@ -93,7 +93,7 @@ def _opioid_days(opioids: Sequence[Event], as_of: date) -> Known | None:
 def _drops(events: Sequence[Event], taken: CurrentMedicines, as_of: date) -> dict[str, Known | None]:
     """Fall of the dose in percent of the earlier one; negative when it rose. Counted by what is allowed at most."""
     now = _most(taken)
-    before = {days: _most(current(events, as_of - timedelta(days=days))) for days in (WEEK, MONTH, QUARTER)}
+    before = {days: _most(doses(events, as_of - timedelta(days=days))) for days in (WEEK, MONTH, QUARTER)}
     highest = max((dose for dose in before.values() if dose is not None), default=None)
     week = None if before[WEEK] is None or highest is None else _percent(before[WEEK], now, highest)
     return {
@@ -103,8 +103,8 @@ def _drops(events: Sequence[Event], taken: CurrentMedicines, as_of: date) -> dic
 
 
 def _most(taken: CurrentMedicines) -> float | None:
-    said = mme(taken)
-    return None if said.total is None or said.at_least else float(said.total.high)
+    said = most(taken)
+    return None if said is None or said.at_least else said.value
 
 
 def _percent(before: float | None, now: float | None, of: float | None) -> Known | None:
