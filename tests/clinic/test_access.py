@@ -17,6 +17,7 @@ from spinepath.clinic.audit.models import Entry
 from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.signing import sign
+from spinepath.clinic.scheduling.models import VisitKind, Waiting
 
 ROLES = ("patient", "carer", "reception", "nurse", "clinician", "surgeon", "analyst", "administrator")
 ALL = routes()
@@ -26,7 +27,19 @@ ALL = routes()
 def other(others, user):
     """A patient whom none but their own site and team reach, with every kind of object."""
     patient = others("clinician")
-    sign(patient, timezone.localdate(), user("surgeon"))
+    return with_everything(patient, user("surgeon"))
+
+
+def with_everything(patient, by):
+    """The patient, with one of each kind of object that an address may name."""
+    sign(patient, timezone.localdate(), by)
+    Waiting.objects.get_or_create(
+        patient=patient,
+        kind=VisitKind.objects.get(slug="pump"),
+        ended_at=None,
+        defaults={"since": timezone.now()},
+    )
+    assert patient.appointments.exists()
     return patient
 
 
@@ -47,7 +60,7 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     patient = other if not Patient.objects.for_user(user(role)).filter(pk=other.pk).exists() else None
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
-        sign(patient, timezone.localdate(), user("clinician"))
+        with_everything(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

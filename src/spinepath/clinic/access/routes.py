@@ -53,7 +53,9 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:answer": only(Role.PATIENT, RECEPTION, NURSE, reach=APPOINTMENT),
     "scheduling:mark": only(RECEPTION, *CARERS, reach=APPOINTMENT),
     "scheduling:file": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
-    "scheduling:leave": only(Role.PATIENT, RECEPTION, NURSE, reach={**PATIENT, "entry": "scheduling.Waiting"}),
+    "scheduling:leave": only(
+        Role.PATIENT, RECEPTION, NURSE, reach={**PATIENT, "entry": "scheduling.Waiting"}
+    ),
     "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),

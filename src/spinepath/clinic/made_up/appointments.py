@@ -22,7 +22,9 @@ def appointments(found: list[Patient], now: datetime) -> None:
     kinds = {kind.slug: kind for kind in VisitKind.objects.all()}
     made = [one for patient in found for one in _of(patient, kinds, now)]
     for patient in found[:6:2]:
-        Waiting.objects.create(patient=patient, kind=kinds["follow-up"], since=now - timedelta(days=3), made_up=True)
+        Waiting.objects.create(
+            patient=patient, kind=kinds["follow-up"], since=now - timedelta(days=3), made_up=True
+        )
     assert made
 
 
@@ -35,7 +37,9 @@ def _of(patient: Patient, kinds: dict[str, VisitKind], now: datetime) -> Iterato
         yield from _at(patient, kinds[slug], team, now + place * _EVERY + shift, now)
 
 
-def _at(patient: Patient, kind: VisitKind, team: list[User], day: datetime, now: datetime) -> Iterator[Appointment]:
+def _at(
+    patient: Patient, kind: VisitKind, team: list[User], day: datetime, now: datetime
+) -> Iterator[Appointment]:
     """At the first free time of that day or after, with somebody who treats this patient."""
     if kind.role == Role.NURSE:
         team = list(User.objects.filter(posts__site=patient.site_id, posts__role=Role.NURSE))

@@ -87,7 +87,9 @@ def _ended(told: Judged) -> date | None:
     """The end of the last infection that the record calls over."""
     keys = [key for name in told.rules[_INFECTION].features for key in registry.keys_of(name)]
     events = [fact.event for fact in told.subject.under(keys)]
-    ends = [event.end_latest for event in events if event.end_latest and event.end_latest <= told.subject.as_of]
+    ends = [
+        event.end_latest for event in events if event.end_latest and event.end_latest <= told.subject.as_of
+    ]
     return max(ends, default=None)
 
 

@@ -166,4 +166,3 @@ class Clearance(Immutable):
 
     def __str__(self) -> str:
         return f"{self.patient}: {self.kind} from {self.not_before}"
-
