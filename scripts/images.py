@@ -47,7 +47,9 @@ def take_registry(browser: Browser) -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from registry.made_up_tables import AS_OF, Planted, made_up  # noqa: PLC0415
 
-    country = Planted(people=20_000, outlier=1.0, site_spread=0.15, disparity=0.5, mnar=0.25)
+    country = Planted(
+        people=20_000, outlier=1.0, site_spread=0.15, disparity=0.5, mnar=0.25, base=-1.7, pain_again=1.0
+    )
     REGISTRY.write_text(to_html(compute(made_up(country).tables, AS_OF), "A made-up country"), "utf-8")
     for name, (width, height) in SIZES.items():
         scheme: Literal["light", "dark"] = "light" if name == "desktop" else "dark"
