@@ -2,7 +2,9 @@
 
 from spinepath.assessment.subject import Subject
 
-_NO_SURGERY = "The record shows no operation on the spine; what explains or eases the pain after one does not apply."
+_NO_SURGERY = (
+    "The record shows no operation on the spine; what explains or eases the pain after one does not apply."
+)
 _NO_PAIN = "There is no back or leg pain now; nothing is left to explain."
 _PAIN_UNKNOWN = "It is not known whether there is back or leg pain now."
 
