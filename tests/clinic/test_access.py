@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import spinepath.clinic
 from clinic.routes import address, routes
+from clinic.test_typed import draft
 from spinepath.clinic.access.models import Glass
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.access.views import open_record
@@ -17,6 +18,8 @@ from spinepath.clinic.audit.models import Entry
 from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.signing import sign
+from spinepath.clinic.typed.keeping import keep
+from spinepath.clinic.typed.kinds import Kind
 
 ROLES = ("patient", "carer", "reception", "nurse", "clinician", "surgeon", "analyst", "administrator")
 ALL = routes()
@@ -27,7 +30,12 @@ def other(others, user):
     """A patient whom none but their own site and team reach, with every kind of object."""
     patient = others("clinician")
     sign(patient, timezone.localdate(), user("surgeon"))
+    typed_entry(patient, user("surgeon"))
     return patient
+
+
+def typed_entry(patient, by):
+    keep(draft(patient, Kind.OPERATION), by)
 
 
 def test_every_route_is_declared_and_every_declaration_has_a_route():
@@ -48,6 +56,7 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
         sign(patient, timezone.localdate(), user("clinician"))
+        typed_entry(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

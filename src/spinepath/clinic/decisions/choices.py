@@ -53,9 +53,9 @@ def _all(assessment: Assessment) -> Iterator[Choosable]:
         yield Choosable(About.MEDICINE, one.ingredient, one.name, one.answer, one.because, one.standing)
 
 
-def decide(
+def decide(  # noqa: PLR0917 (all of it is written down)
     patient: Patient, derived: Derived, chosen: Choosable, verdict: str, reason: str, by: User
-) -> Decision:  # noqa: PLR0917
+) -> Decision:
     """Keep a decision with the hash of the very assessment it was made on."""
     decision = Decision(
         patient=patient, about=chosen.about, key=chosen.key, name=chosen.name[:200], answer=chosen.answer,
@@ -64,7 +64,8 @@ def decide(
     )  # fmt: skip
     with transaction.atomic():
         decision.save()
-        detail = {"decision": str(decision.pk), "assessment": decision.assessment_sha256, "about": f"{chosen.about}/{chosen.key}"}  # fmt: skip
+        detail = {"decision": str(decision.pk), "assessment": decision.assessment_sha256}
+        detail["about"] = f"{chosen.about}/{chosen.key}"
         what = f"{verdict} {chosen.name}"
         chain.write(by, "decided", what, why=reason or "no reason given", patient=patient.pk, detail=detail)
     return decision

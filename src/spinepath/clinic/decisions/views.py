@@ -63,10 +63,15 @@ def _page(request: Any, patient: Patient, form: Decide | None) -> HttpResponse:
     rows = Decision.objects.for_user(request.user, request.acting).filter(patient=patient)
     made = list(rows.select_related("by"))
     all_of = choosable(told(found), made) if found else []
-    groups = [(about.label, [one for one in all_of if one.about == about]) for about in (About.TEST, About.OPTION, About.MEDICINE)]  # fmt: skip
+    order = (About.TEST, About.OPTION, About.MEDICINE)
+    groups = [(about.label, [one for one in all_of if one.about == about]) for about in order]
     shown = {
-        "patient": patient, "groups": groups, "earlier": _gone(all_of, made), "form": form, "verdicts": Verdict, "derived": found,
-    }  # fmt: skip
+        "patient": patient,
+        "derived": found,
+        "groups": groups,
+        "earlier": _gone(all_of, made),
+        "form": form,
+    }
     return render(request, "decisions/page.html", shown)
 
 

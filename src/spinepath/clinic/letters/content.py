@@ -209,10 +209,12 @@ def _worst(lines: Iterable[Any]) -> str:
 
 
 def _decided(made: list[Decision]) -> list[Line]:
-    return [
-        _line(f"{one.get_verdict_display()}: {one.name}{f' ({one.reason})' if one.reason else ''} · {day(one.at.date())}")
-        for one in made
-    ]  # fmt: skip
+    return [_line(" · ".join((_verdict(one), day(one.at.date())))) for one in made]
+
+
+def _verdict(one: Decision) -> str:
+    said = f"{one.get_verdict_display()}: {one.name}"
+    return f"{said} ({one.reason})" if one.reason else said
 
 
 def day(of: date) -> str:

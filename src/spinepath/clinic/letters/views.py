@@ -26,7 +26,7 @@ from spinepath.clinic.records.models import Derived
 @require_safe
 def choose(request: Any, patient: Patient) -> HttpResponse:
     """For whom the letter is."""
-    return render(request, "letters/choose.html", {"patient": patient, "audiences": Audience})
+    return render(request, "letters/choose.html", {"patient": patient, "audiences": list(Audience)})
 
 
 @require_safe
@@ -72,9 +72,9 @@ def _shown(request: Any, patient: Patient, audience: str, found: Derived) -> dic
     }
 
 
-def _log(
+def _log(  # noqa: PLR0917 (all of it is written down)
     request: Any, patient: Patient, found: Derived, action: str, audience: str, more: dict[str, str]
-) -> None:  # noqa: PLR0917
+) -> None:
     detail = {"assessment": sha256(bytes(found.assessment)).hexdigest(), "audience": audience, **more}
     chain.write(
         request.user, action, f"letter to {audience}", why="letter", patient=patient.pk, detail=detail

@@ -71,7 +71,8 @@ MRI = {
 
 ROUTES = {
     "oral": _("by mouth"), "transdermal": _("patch"), "sublingual": _("under the tongue"), "buccal": _("in the cheek"),
-    "rectal": _("rectal"), "subcutaneous": _("under the skin"), "intravenous": _("into a vein"), "topical": _("on the skin"),
+    "rectal": _("rectal"), "subcutaneous": _("under the skin"), "intravenous": _("into a vein"),
+    "topical": _("on the skin"),
 }  # fmt: skip
 RELEASES = {"": _("not said"), "immediate release": _("immediate"), "extended release": _("slow (extended)")}
 DOSE_UNITS = {

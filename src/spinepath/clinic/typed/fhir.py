@@ -111,10 +111,12 @@ MAKERS: Mapping[str, Callable[[Values, date], list[Resource]]] = {
 }  # fmt: skip
 
 
-def bundle(person: Resource, resources: list[Resource]) -> bytes:
-    """One record of one person, as `intake.keep` takes it."""
+def bundle(person: Resource, resources: list[Resource], ticket: str) -> bytes:
+    """One record of one person, as `intake.keep` takes it. ticket: so that going back to old values is new."""
     entries = [{"resource": one} for one in (person, *resources)]
-    return msgspec.json.encode({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    identifier = {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{ticket}"}
+    whole = {"resourceType": "Bundle", "identifier": identifier, "type": "collection", "entry": entries}
+    return msgspec.json.encode(whole)
 
 
 def addressed(resources: list[Resource], root: str, person: str) -> list[Resource]:
@@ -187,7 +189,7 @@ def _dosage(values: Values) -> Resource:
 
 def _medicine_tried(values: Values) -> Resource:
     bounds = {name: day for name, day in (("start", values["since"]), ("end", values["until"])) if day}
-    found = {
+    found: Resource = {
         "resourceType": "MedicationStatement", "status": "stopped",
         "medicationCodeableConcept": {"text": values["name"]},
     }  # fmt: skip

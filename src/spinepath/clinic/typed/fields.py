@@ -29,9 +29,10 @@ class PartialDate(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text and earliest(text) is None:
+        begins = earliest(text)
+        if text and begins is None:
             raise ValidationError(_("This is no date. Write 2024, 2024-05 or 2024-05-17."))
-        if text and earliest(text) > timezone.localdate():  # type: ignore[operator]
+        if begins and begins > timezone.localdate():
             raise ValidationError(_("This day has not come yet. Look at the year."))
         return text
 
@@ -52,7 +53,8 @@ class Level(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         words = gettext_lazy("Such as L4-L5, or L3-S1 for several.")
-        super().__init__(max_length=12, required=False, **{"label": gettext_lazy("Level"), "help_text": words, **kwargs})  # fmt: skip
+        given = {"label": gettext_lazy("Level"), "help_text": words, **kwargs}
+        super().__init__(max_length=12, required=False, **given)
         self.widget.attrs |= {"autocomplete": "off", "size": "10"}
 
     def clean(self, value: Any) -> str:

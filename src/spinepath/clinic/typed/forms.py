@@ -170,7 +170,10 @@ class Medicine(Typed):
 class Treatment(Typed):
     sort = forms.ChoiceField(
         label=gettext_lazy("What kind"),
-        choices=[("medicine", gettext_lazy("a medicine")), ("procedure", gettext_lazy("an injection, exercise, a device or another treatment"))],
+        choices=[
+            ("medicine", gettext_lazy("a medicine")),
+            ("procedure", gettext_lazy("an injection, exercise, a device or another treatment")),
+        ],
     )  # fmt: skip
     name = _words(gettext_lazy("What"), suggestions="suggested-name")
     dose = _words(gettext_lazy("Dose, or how often"), required=False)

@@ -42,7 +42,7 @@ def content(draft: Draft) -> bytes:
     addresses = {(one["resourceType"], one["id"]) for one in kept}
     old = resources(draft.before.document) if draft.before else []
     gone = [one for one in old if (one["resourceType"], one["id"]) not in addresses]
-    return fhir.bundle(_person(draft.patient), [*kept, *map(fhir.in_error, gone)])
+    return fhir.bundle(_person(draft.patient), [*kept, *map(fhir.in_error, gone)], str(draft.ticket))
 
 
 def keep(draft: Draft, by: User, reason: str = "") -> Entry:
@@ -54,7 +54,9 @@ def withdraw(entry: Entry, ticket: UUID, by: User, reason: str) -> Entry:
     """Say that it was entered in error. What was typed stays to be seen."""
     taken_back = [fhir.in_error(one) for one in resources(entry.document)]
     draft = Draft(entry.patient, entry.kind, entry.values, ticket, entry)
-    return _file(draft, fhir.bundle(_person(entry.patient), taken_back), by, reason=reason, withdrawn=True)
+    return _file(
+        draft, fhir.bundle(_person(entry.patient), taken_back, str(ticket)), by, reason=reason, withdrawn=True
+    )
 
 
 def resources(document: ReceivedDocument) -> list[fhir.Resource]:
@@ -86,7 +88,8 @@ def _file(draft: Draft, data: bytes, by: User, *, reason: str, withdrawn: bool) 
 def _log(entry: Entry, by: User) -> None:
     action = "withdrawn" if entry.withdrawn else "corrected" if entry.supersedes_id else "typed"
     detail = {"entry": str(entry.pk), "document": str(entry.document_id), "of": str(entry.root)}
-    chain.write(by, action, f"{entry.kind} {entry.pk}", why=entry.reason or "form", patient=entry.patient_id, detail=detail)  # fmt: skip
+    what, why = f"{entry.kind} {entry.pk}", entry.reason or "form"
+    chain.write(by, action, what, why=why, patient=entry.patient_id, detail=detail)
 
 
 def _person(patient: Patient) -> fhir.Resource:

@@ -9,9 +9,12 @@ from spinepath.clinic.typed.kinds import Kind
 from spinepath.clinic.typed.said import EXAMINATION, REPORT
 from spinepath.presentations.views import Missing, missing
 
-_GROUPS = {"imaging": Kind.REPORT, "nuclear": Kind.REPORT, "emg": Kind.REPORT, "blood": Kind.REPORT, "block": Kind.TREATMENT}  # fmt: skip
+_REPORTED = ("imaging", "nuclear", "emg", "blood")
+_GROUPS = dict.fromkeys(_REPORTED, Kind.REPORT) | {"block": Kind.TREATMENT}
 """By the group of chart/findings.toml; every other finding is asked or looked for: an examination."""
-_IMPLANTS = ("stimulator_implanted", "pump_implanted", "pacemaker_implanted", "mr_conditional_device", "mr_unsafe_device")  # fmt: skip
+_IMPLANTS = (
+    "stimulator_implanted", "pump_implanted", "pacemaker_implanted", "mr_conditional_device", "mr_unsafe_device",
+)  # fmt: skip
 _STARTS = (
     (("crp", "esr", "wbc", "egfr", "hba1c"), Kind.BLOOD),
     (("qtc",), Kind.REPORT),

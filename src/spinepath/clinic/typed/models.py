@@ -37,6 +37,17 @@ class Entry(Immutable):
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d}"
 
     @property
+    def title(self) -> str:
+        """What it is about, as far as its form has a name for it."""
+        named = (self.values.get(field) for field in ("name", "text", "study", "sort"))
+        return " ".join(filter(None, (next(filter(None, named), ""), self.values.get("level"))))
+
+    @property
+    def day(self) -> str:
+        """The day it is about, as much of it as was typed."""
+        return self.values.get("day") or self.values.get("since") or ""
+
+    @property
     def stands(self) -> bool:
         """Neither withdrawn nor superseded."""
         return not self.withdrawn and self.next is None

@@ -52,9 +52,13 @@ def adds(draft: Draft, as_of: date) -> Adds:
 
 
 def _new(now: tuple[Any, ...], before: tuple[Any, ...]) -> list[Any]:
-    """Those that hold now and did not. An alert that only became unknown is new as well."""
-    known = {(one.id, one.answer, getattr(one, "text", "")) for one in before}
-    return [one for one in now if one.answer == "yes" and (one.id, one.answer, getattr(one, "text", "")) not in known]  # fmt: skip
+    """Those that hold now and did not, or say something else."""
+    known = {_key(one) for one in before}
+    return [one for one in now if one.answer == "yes" and _key(one) not in known]
+
+
+def _key(one: Any) -> tuple[str, str, str]:
+    return one.id, one.answer, getattr(one, "text", "")
 
 
 def _read(event: Event) -> Read:

@@ -83,7 +83,7 @@ REPORT = {
     "cauda_equina_compression": Tick(
         _("Cauda equina compressed"), "Cauda equina compression", "No cauda equina compression"
     ),
-    "denervation_emg": Tick(_("Denervation (EMG)"), "Denervation on EMG", "No denervation", _BOTH),
+    "denervation_emg": Tick(_("Denervation (EMG)"), "EMG shows denervation", "No denervation", _BOTH),
     "peripheral_neuropathy": Tick(_("Neuropathy (EMG)"), "Peripheral neuropathy", "No peripheral neuropathy"),
 }  # fmt: skip
 

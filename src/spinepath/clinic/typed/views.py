@@ -24,7 +24,7 @@ def entries(request: Any, patient: Patient) -> HttpResponse:
     """All forms, and what was typed so far: superseded and withdrawn entries stay to be seen."""
     rows = Entry.objects.for_user(request.user, request.acting).filter(patient=patient)
     shown = rows.select_related("by", "superseded_by", "supersedes")
-    return render(request, "typed/entries.html", {"patient": patient, "kinds": Kind, "entries": shown})
+    return render(request, "typed/entries.html", {"patient": patient, "kinds": list(Kind), "entries": shown})
 
 
 @require_http_methods(["GET", "POST"])
