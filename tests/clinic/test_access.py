@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import spinepath.clinic
 from clinic.routes import address, routes
+from clinic.test_typed import draft
 from spinepath.clinic.access.models import Glass
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.access.views import open_record
@@ -18,6 +19,8 @@ from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.signing import sign
 from spinepath.clinic.scheduling.models import VisitKind, Waiting
+from spinepath.clinic.typed.keeping import keep
+from spinepath.clinic.typed.kinds import Kind
 
 ROLES = ("patient", "carer", "reception", "nurse", "clinician", "surgeon", "analyst", "administrator")
 ALL = routes()
@@ -40,7 +43,13 @@ def with_everything(patient, by):
         defaults={"since": timezone.now()},
     )
     assert patient.appointments.exists()
+    sign(patient, timezone.localdate(), user("surgeon"))
+    typed_entry(patient, user("surgeon"))
     return patient
+
+
+def typed_entry(patient, by):
+    keep(draft(patient, Kind.OPERATION), by)
 
 
 def test_every_route_is_declared_and_every_declaration_has_a_route():
@@ -61,6 +70,8 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
         with_everything(patient, user("clinician"))
+        sign(patient, timezone.localdate(), user("clinician"))
+        typed_entry(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

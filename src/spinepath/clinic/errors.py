@@ -17,3 +17,7 @@ class CannotServe(SpinepathError):
 
 class Refused(SpinepathError):
     """A document that cannot be filed with this patient; says why and what to do."""
+
+
+class NoPdf(SpinepathError):
+    """A PDF cannot be made on this machine; says what is missing."""

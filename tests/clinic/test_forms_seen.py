@@ -1,0 +1,69 @@
+"""Given / when / then, in a browser: the main task of a nurse and of a clinician with the record."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = pytest.param(False, id="desktop")
+PHONE = pytest.param(True, id="phone")
+
+
+def _record(page):
+    """The first patient with a record, at the forms."""
+    page.goto("/patients/")
+    page.locator("table.people a").first.click()
+    page.get_by_role("link", name="Add to the record").click()
+
+
+@pytest.mark.parametrize("phone", [DESKTOP, PHONE])
+def test_a_nurse_types_an_operation_and_a_medicine(as_role, look, phone):
+    """Given a record, when the nurse types, then what is read and the opioids of a day are shown before it is kept."""
+    page, size = as_role("nurse", phone=phone), "phone" if phone else "desktop"
+    _record(page)
+    look(page, f"typed-{size}")
+    page.get_by_role("link", name="Operation", exact=True).click()
+    page.get_by_label("What was done").fill("Laminectomy")
+    page.get_by_label("Free a nerve (decompress)").check()
+    page.get_by_label("When", exact=False).first.fill("2019-06")
+    page.get_by_label("Level").fill("L3-4")
+    page.get_by_text("L3-L4", exact=False).first.wait_for()
+    assert "decompress" in page.locator("#adds").inner_text()
+    look(page, f"operation-{size}")
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("link", name="Medicine taken now").click()
+    page.get_by_label("Medicine", exact=True).fill("morphine")
+    page.get_by_label("Dose at one time").fill("40")
+    page.get_by_label("Times a day").fill("4")
+    page.get_by_text("Opioids in one day").wait_for()
+    page.locator("#adds").scroll_into_view_if_needed()
+    assert "160 mg" in page.locator("#adds").inner_text().replace("\u202f", " ")
+    look(page, f"medicine-live-{size}")
+    page.get_by_role("button", name="Keep it").click()
+    assert page.get_by_text("kept. The assessment is made anew").is_visible()
+
+
+@pytest.mark.parametrize("phone", [DESKTOP, PHONE])
+def test_a_clinician_pastes_a_report_declines_an_option_and_prints_a_letter(as_role, look, phone):
+    """Given an assessment, when an option is declined with a reason, then it stands beside it and in the letter."""
+    page, size = as_role("clinician", phone=phone), "phone" if phone else "desktop"
+    _record(page)
+    page.get_by_role("link", name="Imaging or EMG report").click()
+    page.get_by_label("Report", exact=False).first.fill("Pseudarthrosis at L4-L5. No arachnoiditis.")
+    page.get_by_label("When", exact=False).first.fill("2026-05-01")
+    page.locator("#adds").get_by_text("pseudarthrosis", exact=False).first.wait_for()
+    look(page, f"report-{size}")
+    page.get_by_role("link", name="Decisions").click()
+    page.get_by_text("Decide:").first.click()
+    page.get_by_role("button", name="Decline").first.click()
+    assert page.get_by_text("needs words").is_visible()
+    page.get_by_label("Reason or note").first.fill("rather waits until summer")
+    page.get_by_role("button", name="Decline").first.click()
+    assert page.get_by_text("rather waits until summer").is_visible()
+    look(page, f"decisions-{size}")
+    page.get_by_role("link", name="Letters").click()
+    page.get_by_role("link", name="Family doctor").click()
+    assert "rather waits until summer" in page.locator("article.letter").inner_text()
+    look(page, f"letter-{size}")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take it as a PDF").click()
+    assert taken.value.suggested_filename.endswith(".pdf")
