@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 import spinepath.clinic
+from clinic.devices import equip
 from clinic.routes import address, routes
 from spinepath.clinic.access.models import Glass
 from spinepath.clinic.access.routes import ROUTES
@@ -27,6 +28,7 @@ def other(others, user):
     """A patient whom none but their own site and team reach, with every kind of object."""
     patient = others("clinician")
     sign(patient, timezone.localdate(), user("surgeon"))
+    equip(patient, user("surgeon"))
     return patient
 
 
@@ -48,6 +50,7 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
         sign(patient, timezone.localdate(), user("clinician"))
+        equip(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

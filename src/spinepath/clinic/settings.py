@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.audit",
     "spinepath.clinic.records",
     "spinepath.clinic.scheduling",
+    "spinepath.clinic.devices",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",

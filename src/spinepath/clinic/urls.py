@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("spinepath.clinic.audit.urls")),
     path("", include("spinepath.clinic.records.urls")),
     path("", include("spinepath.clinic.scheduling.urls")),
+    path("", include("spinepath.clinic.devices.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

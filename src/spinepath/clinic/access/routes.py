@@ -15,6 +15,7 @@ CARERS = (NURSE, CLINICIAN, SURGEON)
 DOCUMENT = {**PATIENT, "document": "records.ReceivedDocument"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
+TRIAL = {**PATIENT, "trial": "devices.Trial"}
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -53,10 +54,25 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:answer": only(Role.PATIENT, RECEPTION, NURSE, reach=APPOINTMENT),
     "scheduling:mark": only(RECEPTION, *CARERS, reach=APPOINTMENT),
     "scheduling:file": only(Role.PATIENT, RECEPTION, *CARERS, reach=APPOINTMENT),
-    "scheduling:leave": only(Role.PATIENT, RECEPTION, NURSE, reach={**PATIENT, "entry": "scheduling.Waiting"}),
+    "scheduling:leave": only(
+        Role.PATIENT, RECEPTION, NURSE, reach={**PATIENT, "entry": "scheduling.Waiting"}
+    ),
     "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
+    # devices
+    "devices:devices": only(*CARERS, reach=PATIENT),
+    "devices:program": only(CLINICIAN, SURGEON, reach=PATIENT),
+    "devices:withdraw": only(CLINICIAN, SURGEON, reach={**PATIENT, "release": "devices.Release"}),
+    "devices:new_trial": only(*CARERS, reach=PATIENT),
+    "devices:trial": only(*CARERS, reach=TRIAL),
+    "devices:pump": only(*CARERS, reach=PATIENT),
+    "devices:refill": only(*CARERS, reach={**PATIENT, "pump": "devices.Pump"}),
+    "devices:record": only(*CARERS, reach={**PATIENT, "refill": "devices.Refill"}),
+    "devices:calendar": only(*CARERS, menu=_("Pump calendar")),
+    "devices:mine": only(Role.PATIENT, reach=PATIENT),
+    "devices:bad_day": only(Role.PATIENT, reach=PATIENT),
+    "devices:diary": only(Role.PATIENT, reach=TRIAL),
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
