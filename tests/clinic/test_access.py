@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 import spinepath.clinic
+from clinic.devices import equip
 from clinic.routes import address, routes
 from clinic.test_typed import draft
 from spinepath.clinic.access.models import Glass
@@ -45,6 +46,7 @@ def with_everything(patient, by):
     assert patient.appointments.exists()
     sign(patient, timezone.localdate(), user("surgeon"))
     typed_entry(patient, user("surgeon"))
+    equip(patient, user("surgeon"))
     return patient
 
 
@@ -72,6 +74,7 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
         with_everything(patient, user("clinician"))
         sign(patient, timezone.localdate(), user("clinician"))
         typed_entry(patient, user("clinician"))
+        equip(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.typed",
     "spinepath.clinic.decisions",
     "spinepath.clinic.letters",
+    "spinepath.clinic.devices",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",

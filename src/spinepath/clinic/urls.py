@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("spinepath.clinic.typed.urls")),
     path("", include("spinepath.clinic.decisions.urls")),
     path("", include("spinepath.clinic.letters.urls")),
+    path("", include("spinepath.clinic.devices.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -18,6 +18,7 @@ DOCUMENT = {**PATIENT, "document": "records.ReceivedDocument"}
 ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
+TRIAL = {**PATIENT, "trial": "devices.Trial"}
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -75,6 +76,19 @@ ROUTES: Mapping[str, Rule] = {
     "letters:choose": only(*CARERS, reach=PATIENT),
     **{f"letters:{one}": only(*CARERS, reach=PATIENT) for one in Audience},
     **{f"letters:{one}_pdf": only(*CARERS, reach=PATIENT) for one in Audience},
+    # devices
+    "devices:devices": only(*CARERS, reach=PATIENT),
+    "devices:program": only(CLINICIAN, SURGEON, reach=PATIENT),
+    "devices:withdraw": only(CLINICIAN, SURGEON, reach={**PATIENT, "release": "devices.Release"}),
+    "devices:new_trial": only(*CARERS, reach=PATIENT),
+    "devices:trial": only(*CARERS, reach=TRIAL),
+    "devices:pump": only(*CARERS, reach=PATIENT),
+    "devices:refill": only(*CARERS, reach={**PATIENT, "pump": "devices.Pump"}),
+    "devices:record": only(*CARERS, reach={**PATIENT, "refill": "devices.Refill"}),
+    "devices:calendar": only(*CARERS, menu=_("Pump calendar")),
+    "devices:mine": only(Role.PATIENT, reach=PATIENT),
+    "devices:bad_day": only(Role.PATIENT, reach=PATIENT),
+    "devices:diary": only(Role.PATIENT, reach=TRIAL),
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

@@ -9,11 +9,13 @@ TABS = (
     ("letters:choose", _("Letters")),
     ("records:documents", _("Documents")),
     ("scheduling:appointments", _("Appointments")),
+    ("devices:devices", _("Devices")),
     ("people:details", _("Details")),
 )
 OWN_TABS = (
     ("people:mine", _("My summary")),
     ("scheduling:appointments", _("My appointments")),
+    ("devices:mine", _("My device")),
     ("people:carers", _("My carers")),
 )
 """The same for the patient's own side."""

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from spinepath.clinic.access.routes import ROUTES
+from spinepath.clinic.pages.plot import Point, plot
 from spinepath.clinic.pages.tabs import OWN_TABS, TABS
 from spinepath.clinic.records.models import Derived
 from spinepath.presentations import terms, words
+from spinepath.therapy.scs.relief import ProgramView
 
 register = template.Library()
 
@@ -108,3 +110,10 @@ def answers(derived: Derived) -> SafeString:
 def may(context: Any, route: str) -> bool:
     """May this user open the route?"""
     return ROUTES[route].allows(context["request"].user)
+
+
+@register.inclusion_tag("parts/program_plot.html")
+def program_plot(view: ProgramView) -> dict[str, Any]:
+    """Pain over time under one program; nothing is drawn without a score."""
+    points = [Point(one.at, one.pain) for one in view.ratings]
+    return {"plot": plot(points, 0, 10) if points else None, "name": view.program}
