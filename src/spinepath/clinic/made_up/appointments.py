@@ -17,7 +17,7 @@ Status = Appointment.Status
 
 
 def appointments(found: list[Patient], now: datetime) -> None:
-    """For each patient some eight visits of the last year and three ahead, with their own team at their own location."""
+    """For each patient some eight visits of the last year and three ahead, with their own team."""
     plan.load(plan.read(toml_text("spinepath.clinic.made_up", "plan.toml")))
     kinds = {kind.slug: kind for kind in VisitKind.objects.all()}
     made = [one for patient in found for one in _of(patient, kinds, now)]
