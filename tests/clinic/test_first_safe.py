@@ -218,6 +218,14 @@ def test_patients_and_reception_are_told_in_words_without_the_illness(why):
             assert word.lower() not in said.lower()
 
 
+def test_no_patient_is_told_to_stop_a_medicine():
+    """Where a sentence is about a medicine that waits, it says not to stop it alone, or says nothing of stopping."""
+    for why in (Why.MEDICINE, Why.MEDICINE_UNNAMED):
+        assert "Do not stop it by yourself" in str(SAYS[why].patient)
+    for said in SAYS.values():
+        assert "stop" not in str(said.patient).replace("Do not stop it by yourself", "").lower()
+
+
 def test_numbers_and_names_are_for_those_who_treat(known, bea, epidural):
     known(thins="yes", drugs=("warfarin",), named=True, infection="yes")
     safe = first_safe(bea, epidural, WELL, NOW)
