@@ -93,7 +93,7 @@ def test_nothing_is_booked_in_the_past_or_outside_the_sessions(bea, doc, visit):
         NINE - timedelta(hours=1),
         NINE + timedelta(minutes=5),
         NINE + timedelta(hours=4),
-    ):  # noqa: E501
+    ):
         with pytest.raises(Taken):
             booking.book(Wish(visit, patient=bea), moment, doc, NOW)
     assert not Cell.objects.filter(appointment__clinician=doc).exists()

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from spinepath.clinic.people.models import Patient, User
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.scheduling import booking, plan
@@ -10,6 +12,16 @@ from spinepath.clinic.scheduling.free import Slot, Wish, slots
 from spinepath.clinic.scheduling.models import Appointment, Cell, VisitKind, Waiting
 from spinepath.shipped import toml_text
 
+_NAMES = (
+    gettext_noop("First visit"),
+    gettext_noop("Follow-up visit"),
+    gettext_noop("Visit to the surgeon"),
+    gettext_noop("Injection near the spine"),
+    gettext_noop("Pictures of the spine"),
+    gettext_noop("Pump refill"),
+    gettext_noop("Stimulator check"),
+)
+"""The kinds of visit of plan.toml, for the catalogues."""
 _PAST = ("first", "pictures", "follow-up", "pump", "surgeon", "follow-up", "stimulator", "follow-up")
 _COMING = ("follow-up", "pump", "follow-up")
 _EVERY = timedelta(days=42)
@@ -17,7 +29,7 @@ Status = Appointment.Status
 
 
 def appointments(found: list[Patient], now: datetime) -> None:
-    """For each patient some eight visits of the last year and three ahead, with their own team at their own location."""
+    """For each patient some eight visits of the last year and three ahead, with their own team."""
     plan.load(plan.read(toml_text("spinepath.clinic.made_up", "plan.toml")))
     kinds = {kind.slug: kind for kind in VisitKind.objects.all()}
     made = [one for patient in found for one in _of(patient, kinds, now)]

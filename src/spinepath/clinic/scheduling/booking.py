@@ -26,7 +26,7 @@ About = outbox.About
 
 def book(
     wish: Wish, starts_at: datetime, by: User | None, now: datetime, told: Told | None = None, **more: Any
-) -> Appointment:  # noqa: E501
+) -> Appointment:
     """A new appointment of wish.patient at that time. more: fields of it. Raises NotSafeYet, Taken."""
     assert wish.patient is not None
     safe = _safe(wish.patient, wish.kind, starts_at, told or {}, now)
@@ -39,7 +39,7 @@ def book(
     }
     for slot in _tries(wish, starts_at, now):
         try:
-            return _write(wish.patient, wish.kind, slot, by, now, fields)
+            return _write(wish, slot, by, now, fields)
         except IntegrityError:
             continue
     raise Taken
@@ -61,13 +61,10 @@ def _safe(patient: Patient, kind: VisitKind, starts_at: datetime, told: Told, no
     return safe
 
 
-def _write(
-    patient: Patient, kind: VisitKind, slot: Slot, by: User | None, now: datetime, fields: dict[str, Any]
-) -> Appointment:  # noqa: E501
+def _write(wish: Wish, slot: Slot, by: User | None, now: datetime, fields: dict[str, Any]) -> Appointment:
+    what = {"patient": wish.patient, "kind": wish.kind, **slot._asdict(), **fields}
     with transaction.atomic():
-        made = Appointment.objects.create(
-            patient=patient, kind=kind, changed_at=now, **slot._asdict(), **fields
-        )
+        made = Appointment.objects.create(changed_at=now, **what)
         take(made)
         _join_team(made, now)
         _log(made, by, "held" if made.status == Status.HELD else "booked")

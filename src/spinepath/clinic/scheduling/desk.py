@@ -71,7 +71,7 @@ def wait_list(request: Any) -> HttpResponse:
     entries = Waiting.objects.for_user(request.user, request.acting).filter(ended_at=None)
     offers = Appointment.objects.for_user(request.user, request.acting).filter(
         status="held", held_until__gte=timezone.now()
-    )  # noqa: E501
+    )
     shown = {
         "entries": entries.select_related("patient__site", "kind", "site", "clinician"),
         "offers": offers.select_related("patient", "kind", "site", "clinician"),

@@ -23,8 +23,8 @@ _TAKES = ("on_anticoagulant", "on_antiplatelet")
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """thins, infection: yes, no or unknown. drugs: ingredients that may have to stop. named: the one that thins the
-    blood is among them. infection_ended: the last day of one that is over. flagged: ids of red flags that are present. pictures: names of those the assessment recommends;
-    None when there is nothing to assess.
+    blood is among them. infection_ended: the last day of one that is over. flagged: ids of red flags that are present.
+    pictures: names of those the assessment recommends; None when there is nothing to assess.
     """
 
     thins: str = "unknown"

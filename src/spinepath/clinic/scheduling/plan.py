@@ -87,7 +87,7 @@ def load(plan: Plan) -> None:
 
 
 def _one(model: type[models.Model], **by: Any) -> Any:
-    found = model.objects.filter(**by).first()  # type: ignore[attr-defined]
+    found = model.objects.filter(**by).first()
     if found is None:
         raise UnknownName(f"the plan: no {model.__name__.lower()} {next(iter(by.values()))!r}")
     return found

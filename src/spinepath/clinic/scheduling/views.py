@@ -1,4 +1,4 @@
-"""A patient's appointments: for the patient, their carers, reception and those who treat. The gate hands over objects."""
+"""A patient's appointments: for the patient, their carers, reception and those who treat."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,7 +73,7 @@ def book(request: Any, patient: Patient) -> HttpResponse:
             lambda: booking.book(
                 finding.exact, finding.chosen.starts_at, request.user, finding.now, finding.told
             ),
-        )  # noqa: E501
+        )
         if made is not None:
             messages.success(request, _("The appointment is booked."))
             return redirect("scheduling:appointment", patient.pk, made.pk)
@@ -91,7 +91,7 @@ def move(request: Any, patient: Patient, appointment: Appointment) -> HttpRespon
             lambda: booking.move(
                 appointment, finding.exact, finding.chosen.starts_at, request.user, finding.now
             ),
-        )  # noqa: E501
+        )
         if moved is not None:
             waiting.freed(gap, finding.now)
             messages.success(request, _("The appointment is moved."))
@@ -113,7 +113,7 @@ def appointment(request: Any, patient: Patient, appointment: Appointment) -> Htt
         "early": early,
         "to_ask": words.to_ask(appointment.to_ask),
         "soon": appointment.starts_at > now,
-    }  # noqa: E501
+    }
     return _page(
         request,
         "appointment",
@@ -121,7 +121,7 @@ def appointment(request: Any, patient: Patient, appointment: Appointment) -> Htt
         appointment=appointment,
         steps=booking.steps(appointment, now),
         **shown,
-    )  # noqa: E501
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +153,7 @@ def _answered(request: Any, offer: Appointment, yes: bool, now: datetime) -> boo
 
 
 @require_POST
-def mark(request: Any, patient: Patient, appointment: Appointment) -> HttpResponse:
+def mark(request: Any, patient: Patient, appointment: Appointment) -> HttpResponse:  # noqa: ARG001 (the gate's)
     """Arrived, done, or did not come."""
     _tried(
         request,

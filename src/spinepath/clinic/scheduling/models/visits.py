@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.choice import Choice
@@ -15,8 +15,6 @@ from spinepath.clinic.people.models import OfPatient, Patient, Site, User
 from spinepath.clinic.people.roles import CARE, Role
 from spinepath.clinic.records.models import KeptQuerySet
 from spinepath.clinic.scheduling.models.places import Device, Room
-
-KINDS_OF_ROOM = (gettext_noop("consulting"), gettext_noop("procedure"), gettext_noop("imaging"))
 
 
 class VisitKind(models.Model):
