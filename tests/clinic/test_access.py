@@ -44,9 +44,8 @@ def with_everything(patient, by):
         defaults={"since": timezone.now()},
     )
     assert patient.appointments.exists()
-    sign(patient, timezone.localdate(), user("surgeon"))
-    typed_entry(patient, user("surgeon"))
-    equip(patient, user("surgeon"))
+    typed_entry(patient, by)
+    equip(patient, by)
     return patient
 
 
@@ -72,9 +71,6 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
         with_everything(patient, user("clinician"))
-        sign(patient, timezone.localdate(), user("clinician"))
-        typed_entry(patient, user("clinician"))
-        equip(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

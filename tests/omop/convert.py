@@ -38,7 +38,8 @@ class Concepts:
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = [
-            _concept(number, name, "Type Concept", "Type Concept", str(number)) for number, name in NAMED.items()
+            _concept(number, name, "Type Concept", "Type Concept", str(number))
+            for number, name in NAMED.items()
         ]
         self.rows += [
             _concept(8507, "MALE", "Gender", "Gender", "M"), _concept(8532, "FEMALE", "Gender", "Gender", "F"),
@@ -63,7 +64,9 @@ class Concepts:
         coding = (concept.get("coding") or [None])[0]
         if coding is None:
             return 0, 0, concept.get("text")
-        vocabulary = _VOCABULARIES[coding["system"].lower() if "cms" in coding["system"] else coding["system"]]
+        vocabulary = _VOCABULARIES[
+            coding["system"].lower() if "cms" in coding["system"] else coding["system"]
+        ]
         number = self.number(vocabulary, coding["code"], coding.get("display", ""))
         return number if vocabulary in _STANDARD else 0, number, concept.get("text") or coding["code"]
 
@@ -125,8 +128,16 @@ def kind_of(column: str) -> str:
         return "DOUBLE PRECISION"
     if column.endswith("_date"):
         return "DATE"
-    words = column.endswith(("_source_value", "_name", "_title", "_text", "sig", "_reason", "_string", "_code"))
-    named = column in ("domain_id", "vocabulary_id", "concept_class_id", "standard_concept", "relationship_id")
+    words = column.endswith(
+        ("_source_value", "_name", "_title", "_text", "sig", "_reason", "_string", "_code")
+    )
+    named = column in (
+        "domain_id",
+        "vocabulary_id",
+        "concept_class_id",
+        "standard_concept",
+        "relationship_id",
+    )
     return "TEXT" if words or named else "BIGINT"
 
 
@@ -188,9 +199,7 @@ class Converter:
             words = f"{one['code']['text']}: {one['outcome']['text']}"
             self._note(words, one["performedDateTime"], None, made)
 
-    def _note(
-        self, text: str, day: str, title: str | None, about: int | None = None, kind: int = 0
-    ) -> None:
+    def _note(self, text: str, day: str, title: str | None, about: int | None = None, kind: int = 0) -> None:
         self.put(
             "note", note_date=day, note_text=text, note_title=title, note_class_concept_id=kind, note_event_id=about,
             note_event_field_concept_id=1147304 if about else None,
@@ -295,19 +304,6 @@ def _conditions(one: Resource, codes: Iterable[Resource]) -> Iterator[Resource]:
             "resourceType": "Condition", "id": f"{one['id']}-{number}", "code": code, "subject": one["subject"],
             "onsetDateTime": one["effectiveDateTime"],
         }  # fmt: skip
-        for field in ("onsetDateTime", "performedDateTime", "effectiveDateTime"):
-            if field in one:
-                one[field] += "-06-15"[: 0 if len(one[field]) == 10 else None][-3 if len(one[field]) == 7 else -6 :]
-        dated = {"Condition": "onsetDateTime", "Procedure": "performedDateTime", "Observation": "effectiveDateTime",
-                 "DiagnosticReport": "effectiveDateTime", "MedicationStatement": "effectiveDateTime"}  # fmt: skip
-        if dated.get(one["resourceType"], "id") in one:
-            codes = one.pop("conclusionCode", ())
-            yield one
-            for number, code in enumerate(codes):  # OMOP does not say which report a condition was concluded from
-                yield {
-                    "resourceType": "Condition", "id": f"{one['id']}-{number}", "code": code,
-                    "subject": one["subject"], "onsetDateTime": one["effectiveDateTime"],
-                }  # fmt: skip
 
 
 def as_bundle(resources: Iterable[Resource]) -> bytes:
