@@ -106,8 +106,9 @@ scatter too.
 
 The most deprived fifth has more persistent pain. Gray's test asks whether all fifths are alike; like the Cox regression
 it looks at each person's first operation only. Cox regression, adjusted for age, sex, operation and levels, compares
-each fifth with the largest; here: the most deprived one with it, or, when it is the largest itself, any other with it. That can be four looks instead of one, so with nothing planted it
-cries out a little more often than 1 in 20; the report leads with the one test.
+each fifth with the largest; here: the most deprived one with it, or, when it is the largest itself, any other with it.
+That can be four looks instead of one, so with nothing planted it cries out more easily; the report leads with the one
+test.
 
 | planted | Gray's test below 0.05 | Cox: the most deprived fifth differs |
 | --- | --- | --- |"""
