@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
@@ -50,13 +52,28 @@ class Server:
         """As when the power goes: nobody is asked to finish anything."""
         number = int((self.data / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-        for one in (number, *map(int, children)):
-            os.kill(one, signal.SIGKILL)
+        numbers = (number, *map(int, children))
+        for one in numbers:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        while any(_alive(one) for one in numbers):
+            time.sleep(0.1)
+        # In a container nobody may fetch what ended, and PostgreSQL would take it for running.
+        for lock in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
 
     def stop(self) -> None:
         if self.folder.exists():
             self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _alive(number: int) -> bool:
+    """Running; one that ended and was not fetched by its parent is not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def start() -> str:

@@ -101,7 +101,6 @@ def test_a_killed_postgresql_loses_nothing_that_was_acknowledged(tmp_path):
     environment, acknowledged = prepared(environment), []
     while len(acknowledged) < 1000:
         acknowledged += killed_after(environment, 1000, min(340, 1000 - len(acknowledged)), server.kill)
-        (server.data / "postmaster.pid").unlink(missing_ok=True)
         server.start()
     whole(run(environment, "check"), acknowledged)
     server.stop()

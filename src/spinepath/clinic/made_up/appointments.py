@@ -34,9 +34,8 @@ def appointments(found: list[Patient], now: datetime) -> None:
     kinds = {kind.slug: kind for kind in VisitKind.objects.all()}
     made = [one for patient in found for one in _of(patient, kinds, now)]
     for patient in found[:6:2]:
-        Waiting.objects.create(
-            patient=patient, kind=kinds["follow-up"], since=now - timedelta(days=3), made_up=True
-        )
+        wish = {"kind": kinds["follow-up"], "site": patient.site}
+        Waiting.objects.create(patient=patient, since=now - timedelta(days=3), made_up=True, **wish)
     assert made
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.choice import Choice
 from spinepath.clinic.people.models import OfPatient, Patient, User
-from spinepath.clinic.scheduling.models.visits import Appointment
+from spinepath.clinic.scheduling.visits import Appointment
 
 
 class Message(OfPatient):

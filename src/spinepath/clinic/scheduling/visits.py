@@ -14,7 +14,7 @@ from spinepath.clinic.immutable import Immutable
 from spinepath.clinic.people.models import OfPatient, Patient, Site, User
 from spinepath.clinic.people.roles import CARE, Role
 from spinepath.clinic.records.models import KeptQuerySet
-from spinepath.clinic.scheduling.models.places import Device, Room
+from spinepath.clinic.scheduling.places import Device, Room
 
 
 class VisitKind(models.Model):
