@@ -48,7 +48,9 @@ def letter(audience: Audience, assessment: Assessment, decisions: Iterable[Decis
     """The letter of this day. decisions: latest first."""
     made = list(_latest(decisions))
     greeting, parts = _PLANS[audience](assessment, made)
-    kept = [Section(title, _short(lines)) for title, lines in parts if lines]
+    kept = [
+        Section(title, lines if title == _("Red flags") else _short(lines)) for title, lines in parts if lines
+    ]
     return Letter(audience, greeting, kept)
 
 
@@ -126,6 +128,11 @@ def _when_to_call() -> list[str]:
     ]
 
 
+def _whole(text: str, standing: str = "seen") -> Line:
+    """A danger is never cut."""
+    return Line(text, bool(words.standing(standing)))
+
+
 def _line(text: str, standing: str = "seen") -> Line:
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
     return Line(cut, bool(words.standing(standing)))
@@ -150,10 +157,12 @@ def _answer(answer: str) -> list[Line]:
 def _flags(of: Assessment) -> list[Line]:
     """Present ones with what to do; those nobody settled are never left out."""
     present = [
-        _line(f"{flag.name}. {flag.action}", flag.standing) for flag in views.answered(of.red_flags, "yes")
+        _whole(f"{one.name}. {one.action}", one.standing) for one in views.answered(of.red_flags, "yes")
     ]
     open_ = views.answered(of.red_flags, "unknown")
-    unknown = [_line(f"Not settled by the record: {'; '.join(flag.name for flag in open_)}")] if open_ else []
+    unknown = (
+        [_whole(f"Not settled by the record: {'; '.join(flag.name for flag in open_)}")] if open_ else []
+    )
     if not of.red_flags:
         return [_own(_("Not checked."))]
     return present + unknown or [_own(_("None present."))]
