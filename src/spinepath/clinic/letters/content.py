@@ -20,11 +20,15 @@ MOST, LONGEST = 4, 220
 
 
 class Line(NamedTuple):
-    """record: the words are the assessment's own, in English. provisional: its numbers stand on no source yet."""
+    """record: the words are the assessment's own, in English. provisional: its numbers stand on no source yet.
+
+    whole: neither it nor its part is cut: dangers, warnings and medicines.
+    """
 
     text: str
     provisional: bool = False
     record: bool = True
+    whole: bool = False
 
 
 class Section(NamedTuple):
@@ -76,6 +80,7 @@ def _surgeon(of: Assessment, made: list[Decision]) -> tuple[str, Parts]:
         (_("Most likely causes of the pain"), _causes(of)),
         (_("Can surgery still correct it?"), _answer(correctable.answer if correctable else "unknown") + because),
         (_("Tests done, and wanted"), _tests(of)),
+        (_("Medicines in the record"), _medicines(of.medications)),
         (_("Anticoagulants, devices and other warnings"), _alerts(of)),
         (_("Decided so far"), _decided(made)),
     ]  # fmt: skip
@@ -98,7 +103,7 @@ def _patient(of: Assessment, made: list[Decision]) -> tuple[str, Parts]:
     """Plain words, no numbers of risk, no advice on a dose: it informs and says when to call."""
     agreed = [one for one in made if one.verdict == Verdict.ACCEPT]
     names = {about: [_line(one.name) for one in agreed if one.about == about] for about in About}
-    medicines = [_line(one.name) for one in of.medications.current] if of.medications else []
+    medicines = [_whole(one.name) for one in of.medications.current] if of.medications else []
     none = [_own(_("Your record shows none. Tell us if this is wrong."))]
     return _("This letter is for you. It says what we know and what comes next."), [
         (_("Call at once"), [_own(text) for text in _when_to_call()]),
@@ -129,8 +134,8 @@ def _when_to_call() -> list[str]:
 
 
 def _whole(text: str, standing: str = "seen") -> Line:
-    """A danger is never cut."""
-    return Line(text, bool(words.standing(standing)))
+    """A danger or a medicine is never cut."""
+    return Line(text, bool(words.standing(standing)), whole=True)
 
 
 def _line(text: str, standing: str = "seen") -> Line:
@@ -143,7 +148,7 @@ def _own(text: str) -> Line:
 
 
 def _short(lines: list[Line]) -> list[Line]:
-    if len(lines) <= MOST:
+    if len(lines) <= MOST or any(line.whole for line in lines):
         return lines
     more = _("and %d more in the record") % (len(lines) - MOST)
     return [*lines[:MOST], _own(more)]
@@ -195,7 +200,7 @@ def _tests(of: Assessment) -> list[Line]:
 
 def _alerts(of: Assessment) -> list[Line]:
     return [
-        _line(alert.text, alert.standing) for alert in views.alerts(of)
+        _whole(alert.text, alert.standing) for alert in views.alerts(of)
         if alert.answer == "yes" and alert.severity != "info"
     ]  # fmt: skip
 
@@ -204,13 +209,16 @@ def _medicines(of: Medications | None) -> list[Line]:
     if of is None or not of.recorded:
         return [_own(_("No medicine is recorded. This does not mean that none is taken."))]
     return [
-        _line(" · ".join(filter(None, (one.name, one.per_day or _("dose not known"))))) for one in of.current
+        _whole(" · ".join(filter(None, (one.name, one.per_day or _("dose not known"))))) for one in of.current
     ]
 
 
 def _opioids(of: Medications | None) -> list[Line]:
     found = of.mme_per_day[:1] if of else ()
-    return [_line(f"{one.says} {one.caution}".strip(), _worst(one.lines)) for one in found]
+    return [
+        _line(". ".join(filter(None, (one.says.rstrip("."), one.caution))), _worst(one.lines))
+        for one in found
+    ]
 
 
 def _worst(lines: Iterable[Any]) -> str:
