@@ -108,7 +108,11 @@ def test_three_audiences_three_letters(take, patient):
     said = " ".join(line.text for section in made[Audience.PATIENT].sections for line in section.lines)
     assert "%" not in said, "a patient's letter names no chances"
     for each in made.values():
-        assert all(len(section.lines) <= MOST + 1 for section in each.sections)
+        assert all(len(s.lines) <= MOST + 1 for s in each.sections if not any(line.whole for line in s.lines))
+    for one in (Audience.SURGEON, Audience.GP):
+        said = " ".join(line.text for section in made[one].sections for line in section.lines)
+        assert all(flag.name in said for flag in found.red_flags if flag.answer != "no"), "no danger is cut"
+        assert all(medicine.name in said for medicine in found.medications.current), "no medicine is cut"
 
 
 def test_a_number_without_a_read_source_is_marked(patient, signed_in):

@@ -133,6 +133,23 @@ def test_the_preview_shows_a_warning_that_is_new(patient):
     assert found.alerts, "240 mg of morphine a day must warn"
 
 
+def test_the_page_shows_it_while_typing_and_a_correction_is_not_counted_twice(signed_in, patient, user):
+    address, client = f"/patients/{patient.pk}/typed/", signed_in("nurse")
+    given = MEDICINE | {"ticket": str(uuid.uuid4())}
+    before = client.post(f"{address}medicine/adds/", given).content.decode()
+    assert "Opioids in one day" in before
+    entry = keeping.keep(draft(patient, Kind.MEDICINE), user("nurse"))
+    again = client.post(f"{address}{entry.pk}/adds/", given).content.decode()
+    assert _total(again) == _total(before)
+    assert (
+        f'hx-post="{address}{entry.pk}/adds/"' in client.get(f"{address}{entry.pk}/correct/").content.decode()
+    )
+
+
+def _total(page):
+    return page.partition("Opioids in one day")[2].partition("<bdi")[2].partition("</bdi>")[0]
+
+
 def test_a_dose_that_cannot_be_computed_is_said(patient):
     found = adds(draft(patient, Kind.MEDICINE, dose="", times=""), timezone.localdate())
     assert found.mme[0].at_least

@@ -68,6 +68,7 @@ ROUTES: Mapping[str, Rule] = {
     **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},
     **{f"typed:{kind}_adds": only(*CARERS, reach=PATIENT) for kind in Kind},
     "typed:correct": only(*CARERS, reach=ENTRY),
+    "typed:correct_adds": only(*CARERS, reach=ENTRY),
     "typed:withdraw": only(*CARERS, reach=ENTRY),
     # decisions
     "decisions:page": only(*CARERS, reach=PATIENT),

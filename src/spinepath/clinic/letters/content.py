@@ -20,11 +20,15 @@ MOST, LONGEST = 4, 220
 
 
 class Line(NamedTuple):
-    """record: the words are the assessment's own, in English. provisional: its numbers stand on no source yet."""
+    """record: the words are the assessment's own, in English. provisional: its numbers stand on no source yet.
+
+    whole: neither it nor its part is cut: dangers, warnings and medicines.
+    """
 
     text: str
     provisional: bool = False
     record: bool = True
+    whole: bool = False
 
 
 class Section(NamedTuple):
@@ -48,7 +52,9 @@ def letter(audience: Audience, assessment: Assessment, decisions: Iterable[Decis
     """The letter of this day. decisions: latest first."""
     made = list(_latest(decisions))
     greeting, parts = _PLANS[audience](assessment, made)
-    kept = [Section(title, _short(lines)) for title, lines in parts if lines]
+    kept = [
+        Section(title, lines if title == _("Red flags") else _short(lines)) for title, lines in parts if lines
+    ]
     return Letter(audience, greeting, kept)
 
 
@@ -74,6 +80,7 @@ def _surgeon(of: Assessment, made: list[Decision]) -> tuple[str, Parts]:
         (_("Most likely causes of the pain"), _causes(of)),
         (_("Can surgery still correct it?"), _answer(correctable.answer if correctable else "unknown") + because),
         (_("Tests done, and wanted"), _tests(of)),
+        (_("Medicines in the record"), _medicines(of.medications)),
         (_("Anticoagulants, devices and other warnings"), _alerts(of)),
         (_("Decided so far"), _decided(made)),
     ]  # fmt: skip
@@ -96,7 +103,7 @@ def _patient(of: Assessment, made: list[Decision]) -> tuple[str, Parts]:
     """Plain words, no numbers of risk, no advice on a dose: it informs and says when to call."""
     agreed = [one for one in made if one.verdict == Verdict.ACCEPT]
     names = {about: [_line(one.name) for one in agreed if one.about == about] for about in About}
-    medicines = [_line(one.name) for one in of.medications.current] if of.medications else []
+    medicines = [_whole(one.name) for one in of.medications.current] if of.medications else []
     none = [_own(_("Your record shows none. Tell us if this is wrong."))]
     return _("This letter is for you. It says what we know and what comes next."), [
         (_("Call at once"), [_own(text) for text in _when_to_call()]),
@@ -126,6 +133,11 @@ def _when_to_call() -> list[str]:
     ]
 
 
+def _whole(text: str, standing: str = "seen") -> Line:
+    """A danger or a medicine is never cut."""
+    return Line(text, bool(words.standing(standing)), whole=True)
+
+
 def _line(text: str, standing: str = "seen") -> Line:
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
     return Line(cut, bool(words.standing(standing)))
@@ -136,7 +148,7 @@ def _own(text: str) -> Line:
 
 
 def _short(lines: list[Line]) -> list[Line]:
-    if len(lines) <= MOST:
+    if len(lines) <= MOST or any(line.whole for line in lines):
         return lines
     more = _("and %d more in the record") % (len(lines) - MOST)
     return [*lines[:MOST], _own(more)]
@@ -150,10 +162,12 @@ def _answer(answer: str) -> list[Line]:
 def _flags(of: Assessment) -> list[Line]:
     """Present ones with what to do; those nobody settled are never left out."""
     present = [
-        _line(f"{flag.name}. {flag.action}", flag.standing) for flag in views.answered(of.red_flags, "yes")
+        _whole(f"{one.name}. {one.action}", one.standing) for one in views.answered(of.red_flags, "yes")
     ]
     open_ = views.answered(of.red_flags, "unknown")
-    unknown = [_line(f"Not settled by the record: {'; '.join(flag.name for flag in open_)}")] if open_ else []
+    unknown = (
+        [_whole(f"Not settled by the record: {'; '.join(flag.name for flag in open_)}")] if open_ else []
+    )
     if not of.red_flags:
         return [_own(_("Not checked."))]
     return present + unknown or [_own(_("None present."))]
@@ -186,7 +200,7 @@ def _tests(of: Assessment) -> list[Line]:
 
 def _alerts(of: Assessment) -> list[Line]:
     return [
-        _line(alert.text, alert.standing) for alert in views.alerts(of)
+        _whole(alert.text, alert.standing) for alert in views.alerts(of)
         if alert.answer == "yes" and alert.severity != "info"
     ]  # fmt: skip
 
@@ -195,13 +209,16 @@ def _medicines(of: Medications | None) -> list[Line]:
     if of is None or not of.recorded:
         return [_own(_("No medicine is recorded. This does not mean that none is taken."))]
     return [
-        _line(" · ".join(filter(None, (one.name, one.per_day or _("dose not known"))))) for one in of.current
+        _whole(" · ".join(filter(None, (one.name, one.per_day or _("dose not known"))))) for one in of.current
     ]
 
 
 def _opioids(of: Medications | None) -> list[Line]:
     found = of.mme_per_day[:1] if of else ()
-    return [_line(f"{one.says} {one.caution}".strip(), _worst(one.lines)) for one in found]
+    return [
+        _line(". ".join(filter(None, (one.says.rstrip("."), one.caution))), _worst(one.lines))
+        for one in found
+    ]
 
 
 def _worst(lines: Iterable[Any]) -> str:

@@ -22,5 +22,6 @@ urlpatterns = [
         for kind in Kind
     ),
     path("patients/<uuid:patient>/typed/<uuid:entry>/correct/", views.correct, name="correct"),
+    path("patients/<uuid:patient>/typed/<uuid:entry>/adds/", views.preview_correction, name="correct_adds"),
     path("patients/<uuid:patient>/typed/<uuid:entry>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -70,10 +70,19 @@ def _draft(form: Typed, patient: Patient, kind: str, before: Entry | None) -> Dr
 @require_POST
 def preview(request: Any, patient: Patient, kind: str) -> HttpResponse:
     """What the form as it stands would add: a part of the page, asked for while typing. Nothing is kept."""
-    form = FORMS[kind](request.POST)
+    return _adds(request, FORMS[kind](request.POST), patient, kind, None)
+
+
+@require_POST
+def preview_correction(request: Any, patient: Patient, entry: Entry) -> HttpResponse:
+    """The same in place of the entry that it corrects: what is replaced is not counted twice."""
+    return _adds(request, FORMS[entry.kind](request.POST), patient, entry.kind, entry)
+
+
+def _adds(request: Any, form: Typed, patient: Patient, kind: str, before: Entry | None) -> HttpResponse:
     ready = form.is_valid()
-    found = adds(_draft(form, patient, kind, None), timezone.localdate()) if ready else None
-    return render(request, "typed/preview.html", {"adds": found, "form": form, "typing": True})
+    found = adds(_draft(form, patient, kind, before), timezone.localdate()) if ready else None
+    return render(request, "typed/preview.html", {"adds": found, "form": form, "kind": kind, "typing": True})
 
 
 @require_http_methods(["GET", "POST"])

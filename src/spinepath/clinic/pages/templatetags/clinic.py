@@ -73,8 +73,10 @@ def entry_form(patient: Any, kind: str) -> str:
 
 
 @register.simple_tag
-def entry_adds(patient: Any, kind: str) -> str:
-    """Address that says what such an entry would add."""
+def entry_adds(patient: Any, kind: str, before: Any) -> str:
+    """Address that says what such an entry would add, or change in place of the one before."""
+    if before:
+        return reverse("typed:correct_adds", args=[patient.pk, before.pk])
     return reverse(f"typed:{kind}_adds", args=[patient.pk])
 
 
