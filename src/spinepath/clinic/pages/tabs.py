@@ -6,12 +6,14 @@ TABS = (
     ("records:patient", _("Assessment")),
     ("records:documents", _("Documents")),
     ("scheduling:appointments", _("Appointments")),
+    ("measures:measures", _("Outcome measures")),
     ("devices:devices", _("Devices")),
     ("people:details", _("Details")),
 )
 OWN_TABS = (
     ("people:mine", _("My summary")),
     ("scheduling:appointments", _("My appointments")),
+    ("measures:mine", _("My forms")),
     ("devices:mine", _("My device")),
     ("people:carers", _("My carers")),
 )
