@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from spinepath.clinic.made_up.devices import pump_of, stimulator_of, trial_of
+from spinepath.clinic.made_up.measures import measures_of
 
 
 def equip(patient, by):
@@ -10,4 +11,5 @@ def equip(patient, by):
     stimulator_of(patient, by, now)
     trial_of(patient, by, now)
     pump_of(patient, by, now)
+    measures_of(patient, by, now)
     return patient

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.people.models import Patient
 
-_OWN = {"token": "none", "key": "none", "uidb36": "1", "pk": 1}
+_OWN = {"token": "none", "key": "none", "uidb36": "1", "pk": 1, "slug": "why"}
 """Arguments that name no patient's object."""
 
 

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "spinepath.clinic.decisions",
     "spinepath.clinic.letters",
     "spinepath.clinic.devices",
+    "spinepath.clinic.measures",
+    "spinepath.clinic.guides",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",
@@ -137,6 +139,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "spinepath clinic"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 SECOND_FACTOR_FOR_STAFF = env.flag("SECOND_FACTOR", default=not LOCAL)
+
+SAFETY_TEXT = env.text("SAFETY_TEXT")
+"""The clinic's own words for somebody who reports thoughts of self-harm; shown above what is always said."""
 
 SESSION_COOKIE_AGE = 12 * 3600  # seconds; the longest that one sign-in lasts
 SESSION_IDLE_SECONDS = 60 * env.number("IDLE_MINUTES", 30)

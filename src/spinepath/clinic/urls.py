@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("spinepath.clinic.decisions.urls")),
     path("", include("spinepath.clinic.letters.urls")),
     path("", include("spinepath.clinic.devices.urls")),
+    path("", include("spinepath.clinic.measures.urls")),
+    path("", include("spinepath.clinic.guides.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -90,6 +90,18 @@ ROUTES: Mapping[str, Rule] = {
     "devices:mine": only(Role.PATIENT, reach=PATIENT),
     "devices:bad_day": only(Role.PATIENT, reach=PATIENT),
     "devices:diary": only(Role.PATIENT, reach=TRIAL),
+    # measures
+    "measures:measures": only(*CARERS, reach=PATIENT),
+    "measures:ask": only(*CARERS, reach=PATIENT),
+    "measures:score": only(*CARERS, reach=PATIENT),
+    "measures:seen": only(*CARERS, reach={**PATIENT, "answer": "measures.Answer"}),
+    "measures:mine": only(Role.PATIENT, reach=PATIENT),
+    "measures:fill": only(Role.PATIENT, reach={**PATIENT, "asked": "measures.Asked"}),
+    "measures:safe": only(Role.PATIENT, reach=PATIENT),
+    # guides
+    "guides:guides": SIGNED_IN._replace(menu=_("Good to know")),
+    "guides:guide": SIGNED_IN,
+    "guides:export": only(Role.PATIENT, reach=PATIENT),
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from spinepath.clinic.made_up.appointments import appointments
 from spinepath.clinic.made_up.devices import devices
+from spinepath.clinic.made_up.measures import measures
 from spinepath.clinic.made_up.staff import FAMILY, GIVEN, SITES, STAFF, MadeUpUser
 from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient, Post, Site, User
 from spinepath.clinic.people.roles import Role
@@ -43,6 +44,7 @@ def load(password: str, patients: int = PEOPLE) -> list[SignIn]:
             _file(patient, person, staff)
         signs = _patients_own([patient for patient, _ in found], hashed)
         appointments([patient for patient, _ in found], timezone.now())
+        measures([patient for patient, _ in found], staff["clinician"], timezone.now())
         devices([patient for patient, _ in found], staff["clinician"], timezone.now())
     today = timezone.localdate()
     for patient, _ in found:

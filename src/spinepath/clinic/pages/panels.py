@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from spinepath.clinic.access.models import Glass
 from spinepath.clinic.audit.models import Entry
+from spinepath.clinic.measures.models import Answer
 from spinepath.clinic.people.models import Delegation, Invitation, Patient, Post, Site, User
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.models import ReceivedDocument
@@ -33,6 +34,16 @@ def _care(role: Role) -> Callable[[User], dict[str, Any]]:
         mine = Patient.objects.for_user(user, frozenset({role})).select_related("site", "derived")
         flagged = F("derived__red_flags").desc(nulls_last=True)
         return {"patients": mine.order_by(flagged, "family_name", "given_name")[:SHOWN], "role": role}
+
+    return shows
+
+
+def _urgent(role: Role) -> Callable[[User], dict[str, Any]]:
+    """Answers that need a call today; each stands here until somebody says what was done."""
+
+    def shows(user: User) -> dict[str, Any]:
+        rows = Answer.objects.for_user(user, frozenset({role})).filter(urgent=True, seen_to=None)
+        return {"urgent": rows.select_related("patient")}
 
     return shows
 
@@ -89,9 +100,18 @@ def _patient(user: User) -> dict[str, Any]:
 HOMES: Mapping[Role, tuple[Panel, ...]] = {
     Role.PATIENT: (Panel("panels/patient.html", _patient),),
     Role.RECEPTION: (Panel("panels/reception.html", _reception),),
-    Role.NURSE: (Panel("panels/nurse.html", _nurse),),
-    Role.CLINICIAN: (Panel("panels/care.html", _care(Role.CLINICIAN)),),
-    Role.SURGEON: (Panel("panels/care.html", _care(Role.SURGEON)),),
+    Role.NURSE: (
+        Panel("panels/urgent.html", _urgent(Role.NURSE)),
+        Panel("panels/nurse.html", _nurse),
+    ),
+    Role.CLINICIAN: (
+        Panel("panels/urgent.html", _urgent(Role.CLINICIAN)),
+        Panel("panels/care.html", _care(Role.CLINICIAN)),
+    ),
+    Role.SURGEON: (
+        Panel("panels/urgent.html", _urgent(Role.SURGEON)),
+        Panel("panels/care.html", _care(Role.SURGEON)),
+    ),
     Role.ANALYST: (Panel("panels/analyst.html", _analyst),),
     Role.ADMINISTRATOR: (Panel("panels/administrator.html", _administrator),),
 }

@@ -9,12 +9,14 @@ TABS = (
     ("letters:choose", _("Letters")),
     ("records:documents", _("Documents")),
     ("scheduling:appointments", _("Appointments")),
+    ("measures:measures", _("Outcome measures")),
     ("devices:devices", _("Devices")),
     ("people:details", _("Details")),
 )
 OWN_TABS = (
     ("people:mine", _("My summary")),
     ("scheduling:appointments", _("My appointments")),
+    ("measures:mine", _("My forms")),
     ("devices:mine", _("My device")),
     ("people:carers", _("My carers")),
 )

@@ -1,0 +1,1 @@
+"""For patients: plain pages in our own words, and all of one's own data to take away."""
