@@ -30,7 +30,7 @@ def test_a_nurse_types_an_operation_and_a_medicine(as_role, look, phone):
     assert "decompress" in page.locator("#adds").inner_text()
     look(page, f"operation-{size}")
     page.get_by_role("button", name="Keep it").click()
-    page.get_by_role("link", name="Medicine taken now").click()
+    page.get_by_role("link", name="Medicine taken now", exact=True).click()
     page.locator("#id_name").fill("morphine")
     page.locator("#id_dose").fill("40")
     page.locator("#id_times").fill("4")
@@ -47,7 +47,7 @@ def test_a_clinician_pastes_a_report_declines_an_option_and_prints_a_letter(as_r
     """Given an assessment, when an option is declined with a reason, then it stands beside it and in the letter."""
     page, size = as_role("clinician", phone=phone), "phone" if phone else "desktop"
     _record(page)
-    page.get_by_role("link", name="Imaging or EMG report").click()
+    page.get_by_role("link", name="Imaging or EMG report", exact=True).click()
     page.locator("#id_text").fill("Pseudarthrosis at L4-L5. No arachnoiditis.")
     page.locator("#id_day").fill("2026-05-01")
     page.locator("#adds").get_by_text("pseudarthrosis", exact=False).first.wait_for()
@@ -60,7 +60,7 @@ def test_a_clinician_pastes_a_report_declines_an_option_and_prints_a_letter(as_r
     page.get_by_role("button", name="Decline").first.click()
     assert page.get_by_text("rather waits until summer").first.is_visible()
     look(page, f"decisions-{size}")
-    page.get_by_role("link", name="Letters").click()
+    page.get_by_role("link", name="Letters", exact=True).click()
     page.get_by_role("link", name="Family doctor").click()
     assert "rather waits until summer" in page.locator("article.letter").inner_text()
     look(page, f"letter-{size}")
