@@ -88,7 +88,7 @@ def scale(measure: str) -> tuple[int, int]:
 
 def _better(found: dict[str, Any], response: Response | None) -> list[tuple[Decimal, Decimal, str]]:
     """From where on a score is better by what matters, on the side of the scale that is better."""
-    needed = response and response.needed_by_points
+    needed = response.needed_by_points if response else None
     if response is None or needed is None:
         return []
     says = f"better than the first score by what matters ({found['source']}, {response.standing})"
