@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinepath.clinic.audit.models import Entry
+from spinepath.clinic.devices.forms import RefillForm, ReleaseForm, digest
 from spinepath.clinic.devices.models import Pump, Refill, Release, Trial, Use
 from spinepath.clinic.devices.pumps import books
 from spinepath.clinic.devices.stimulator import released, views, why_not
@@ -28,6 +29,12 @@ REFILL = {
 }  # fmt: skip
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 amounts = st.decimals(0, 12, places=3)
+
+
+def _confirmed(form, told):
+    """As sent by the button under the sums of exactly these values."""
+    made = form(told)
+    return told | {"confirm": digest(made) if made.is_valid() else "1"}
 
 
 def _text(answer):
@@ -57,6 +64,11 @@ def test_a_patient_logs_within_the_limits_and_is_told_when_it_is_not(signed_in, 
     assert Entry.objects.filter(
         patient=patient.pk, action="write", what__startswith="stimulator use"
     ).exists()
+
+
+def test_an_amount_has_no_trailing_zeros(signed_in, user):
+    page = _text(signed_in("patient").get(f"/mine/{user('patient').patient.pk}/device/"))
+    assert "0.8–2.5 mA" in page and "1.2–4 mA" in page
 
 
 def test_the_database_itself_refuses_a_use_outside_the_limits(user):
@@ -92,7 +104,7 @@ def test_a_program_is_released_after_its_sums_were_seen(signed_in, mine):
     page = _text(client.post(where, PROGRAM))
     assert "Shannon k = log10(density) + log10(charge)" in page and VERIFY.replace("'", "&#x27;") in page
     assert not Release.objects.filter(patient=patient, name="Sitting").exists()
-    assert client.post(where, PROGRAM | {"confirm": "1"}).status_code == 302
+    assert client.post(where, _confirmed(ReleaseForm, PROGRAM)).status_code == 302
     assert Release.objects.get(patient=patient, name="Sitting").high == 4
     assert XSS not in _text(client.get(f"/patients/{patient.pk}/devices/"))
 
@@ -113,7 +125,9 @@ def test_a_program_is_released_after_its_sums_were_seen(signed_in, mine):
 )
 def test_a_program_outside_the_limits_is_refused_even_when_confirmed(signed_in, mine, wrong, says):
     patient, client = mine("clinician"), signed_in("clinician")
-    page = _text(client.post(f"/patients/{patient.pk}/devices/program/", PROGRAM | wrong | {"confirm": "1"}))
+    page = _text(
+        client.post(f"/patients/{patient.pk}/devices/program/", _confirmed(ReleaseForm, PROGRAM | wrong))
+    )
     assert says in page
     assert not Release.objects.filter(patient=patient, name="Sitting").exists()
 
@@ -175,7 +189,10 @@ def test_a_refill_is_checked_recorded_and_printed(signed_in, user):
     page = _text(nurse.post(where, REFILL))
     assert "Dose of morphine" in page and "Next refill" in page and VERIFY.replace("'", "&#x27;") in page
     assert not Refill.objects.filter(pump=pump).exists()
-    page = _text(nurse.post(where, REFILL | {"confirm": "1"}, follow=True))
+    changed = _confirmed(RefillForm, REFILL) | {"rate": "0.5"}  # after the sums were shown
+    assert "Record the refill" in _text(nurse.post(where, changed))
+    assert not Refill.objects.filter(pump=pump).exists()
+    page = _text(nurse.post(where, _confirmed(RefillForm, REFILL), follow=True))
     kept = Refill.objects.get(pump=pump)
     assert (kept.alarm_on - kept.on).days == 60  # (20 - 2 mL alarm) / 0.3 mL a day
     assert "The books of this pump" in page and XSS not in page
@@ -202,7 +219,7 @@ def test_a_refill_that_cannot_be_is_not_recorded(signed_in, user, wrong, says):
     patient = Patient.objects.for_user(user("nurse"))[0]
     pump = _first_pump(patient, user("nurse"))
     answer = signed_in("nurse").post(
-        f"/patients/{patient.pk}/pump/{pump.pk}/refill/", REFILL | wrong | {"confirm": "1"}
+        f"/patients/{patient.pk}/pump/{pump.pk}/refill/", _confirmed(RefillForm, REFILL | wrong)
     )
     assert answer.status_code == 200 and says in _text(answer)
     assert not Refill.objects.filter(pump=pump).exists()

@@ -1,6 +1,7 @@
 """Forms about devices. Amounts carry their unit in the label; a concentration is typed with its own."""
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -12,6 +13,11 @@ from spinepath.therapy.pump.drugs import drugs
 _NOT_ASKED = (("", _("not asked")), ("yes", _("Yes")), ("no", _("No")))
 _ANSWER = {"yes": True, "no": False}
 LARGEST = Decimal(999999)
+
+
+def digest(form: forms.Form) -> str:
+    """Of what was checked: a form that was changed after its sums were shown is checked again, not kept."""
+    return sha256(repr(sorted(form.cleaned_data.items())).encode()).hexdigest()
 
 
 def day(**more: Any) -> forms.DateField:

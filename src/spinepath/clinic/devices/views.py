@@ -45,11 +45,12 @@ def program(request: Any, patient: Patient) -> HttpResponse:
     form, worked = forms.ReleaseForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         worked = _worked(form)
-        if worked is not None and not worked.refusals and "confirm" in request.POST:
+        if worked is not None and not worked.refusals and request.POST.get("confirm") == forms.digest(form):
             keep(form.release(), patient, request.user, "program released")
             messages.success(request, _("The program is released for the patient."))
             return redirect("devices:devices", patient.pk)
-    shown = {"patient": patient, "form": form, "worked": worked, "verify": VERIFY}
+    seen = forms.digest(form) if worked is not None else ""
+    shown = {"patient": patient, "form": form, "worked": worked, "verify": VERIFY, "seen": seen}
     return render(request, "devices/program.html", shown)
 
 

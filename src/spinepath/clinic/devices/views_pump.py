@@ -43,7 +43,7 @@ def refill(request: Any, patient: Patient, pump: Pump) -> HttpResponse:
         new = Refill(pump=pump, **form.values())
         checks = _checked(form, pump, before, new)
         good = checks is not None and not any(one.worked.refusals for one in checks)
-        if good and "confirm" in request.POST:
+        if good and request.POST.get("confirm") == forms.digest(form):
             _fixed(new, pump, before, checks)
             keep(new, patient, request.user, "refill")
             messages.success(request, _("The refill is on record."))
@@ -57,7 +57,11 @@ def refill(request: Any, patient: Patient, pump: Pump) -> HttpResponse:
         "verify": VERIFY,
     }
     refused = checks is not None and any(one.worked.refusals for one in checks)
-    return render(request, "devices/refill.html", shown | {"refused": refused})
+    return render(
+        request,
+        "devices/refill.html",
+        shown | {"refused": refused, "seen": forms.digest(form) if checks else ""},
+    )
 
 
 def _checked(form: Any, pump: Pump, before: list[Refill], new: Refill) -> Any:

@@ -1,5 +1,6 @@
 """Pieces of pages: fields, tabs, and the rendered assessment."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -23,6 +24,12 @@ _CLASSES = {
     "checkbox": "nhsuk-checkboxes__input",
     "file": "nhsuk-file-upload",
 }
+
+
+@register.filter
+def plain(amount: Decimal) -> str:
+    """Without exponent and without trailing zeros: both have been misread as tenfold doses."""
+    return f"{amount.normalize():f}"
 
 
 @register.simple_tag
