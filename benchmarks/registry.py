@@ -104,10 +104,11 @@ scatter too.
 
 ## A disparity between groups
 
-The most deprived fifth has more persistent pain. Gray's test asks whether all fifths are alike. Cox regression,
-adjusted for age, sex, operation and levels, compares each fifth with the largest; here: the most deprived one with it,
-or, when it is the largest itself, any other with it. That can be four looks instead of one, so with nothing planted it
-cries out a little more often than 1 in 20; the report leads with the one test.
+The most deprived fifth has more persistent pain. Gray's test asks whether all fifths are alike; like the Cox regression
+it looks at each person's first operation only. Cox regression, adjusted for age, sex, operation and levels, compares
+each fifth with the largest; here: the most deprived one with it, or, when it is the largest itself, any other with it.
+That can be four looks instead of one, so with nothing planted it cries out more easily; the report leads with the one
+test.
 
 | planted | Gray's test below 0.05 | Cox: the most deprived fifth differs |
 | --- | --- | --- |"""
@@ -121,6 +122,9 @@ the report.
 | planted | true share | share of those who answered | its interval holds the truth | the bounds hold it | width of the bounds | "who is missing" shows the pain |
 | --- | --- | --- | --- | --- | --- | --- |"""  # noqa: E501
 END = """
+The true share is that of these very people. An interval made for a larger population they might stand for is then too
+wide, so it may hold the truth more often than 95 times in 100 where answers come at random.
+
 Bounds hold whatever the reason of the drop-out, and are wide for that: it is what the answers alone can say. That the
 last score before predicts who goes missing is no proof that the missing score matters, only a warning that it may."""
 

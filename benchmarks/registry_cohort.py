@@ -48,6 +48,8 @@ def write(folder: Path, table: pl.DataFrame, count: int) -> None:
         copies = range(start // DIFFERENT, min(start + SHARD, count) // DIFFERENT)
         named = [table.with_columns(pl.col("patient") + f"-{copy}") for copy in copies]
         write_parquet(pl.concat(named), folder / "data" / f"{number:05d}.parquet")
+    (folder / "metadata").mkdir()
+    (folder / "metadata" / "dataset.json").write_text("{}")  # the charts are complete
 
 
 def measure(folder: Path, out: Path) -> tuple[int, float, float, float]:

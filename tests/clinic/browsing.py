@@ -46,13 +46,13 @@ class Server(NamedTuple):
     password: str
 
 
-def _copy(folder: Path) -> dict[str, str]:
-    """The environment of a server on a database of its own, made from the tests' one."""
+def copied(folder: Path, name: str = "copy") -> dict[str, str]:
+    """The environment of a program on a database of its own, made from the tests' one."""
     from django.conf import settings
     from django.db import connection
 
     if connection.vendor == "postgresql":
-        name = f"copy_{os.getpid()}"
+        name = f"{name}_{os.getpid()}"
         source = connection.settings_dict["NAME"]
         connection.close()
         address = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
@@ -72,7 +72,7 @@ def server(world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     """`spinepath clinic` as a user starts it, on a copy, so that what a browser does touches no other test."""
     folder = tmp_path_factory.mktemp("clinic-server")
     port, log = free_port(), folder / "log"
-    environment = os.environ | {"SPINEPATH_CLINIC_DATA": str(folder)} | _copy(folder)
+    environment = os.environ | {"SPINEPATH_CLINIC_DATA": str(folder)} | copied(folder)
     command = [
         sys.executable,
         "-c",

@@ -11,6 +11,7 @@ from django.utils import timezone
 import spinepath.clinic
 from clinic.devices import equip
 from clinic.routes import address, routes
+from clinic.test_typed import draft
 from spinepath.clinic.access.models import Glass
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.access.views import open_record
@@ -18,6 +19,9 @@ from spinepath.clinic.audit.models import Entry
 from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.signing import sign
+from spinepath.clinic.scheduling.models import VisitKind, Waiting
+from spinepath.clinic.typed.keeping import keep
+from spinepath.clinic.typed.kinds import Kind
 
 ROLES = ("patient", "carer", "reception", "nurse", "clinician", "surgeon", "analyst", "administrator")
 ALL = routes()
@@ -27,9 +31,26 @@ ALL = routes()
 def other(others, user):
     """A patient whom none but their own site and team reach, with every kind of object."""
     patient = others("clinician")
-    sign(patient, timezone.localdate(), user("surgeon"))
-    equip(patient, user("surgeon"))
+    return with_everything(patient, user("surgeon"))
+
+
+def with_everything(patient, by):
+    """The patient, with one of each kind of object that an address may name."""
+    sign(patient, timezone.localdate(), by)
+    Waiting.objects.get_or_create(
+        patient=patient,
+        kind=VisitKind.objects.get(slug="pump"),
+        ended_at=None,
+        defaults={"since": timezone.now()},
+    )
+    assert patient.appointments.exists()
+    typed_entry(patient, by)
+    equip(patient, by)
     return patient
+
+
+def typed_entry(patient, by):
+    keep(draft(patient, Kind.OPERATION), by)
 
 
 def test_every_route_is_declared_and_every_declaration_has_a_route():
@@ -49,8 +70,7 @@ def test_nobody_reaches_another_persons_record(role, method, signed_in, user, ot
     patient = other if not Patient.objects.for_user(user(role)).filter(pk=other.pk).exists() else None
     if patient is None:  # the surgeon is in this team: take one who is not theirs
         patient = others(role)
-        sign(patient, timezone.localdate(), user("clinician"))
-        equip(patient, user("clinician"))
+        with_everything(patient, user("clinician"))
     client = signed_in(role)
     tried = [route for route in ALL if "patient" in route.arguments]
     answers = {route.name: getattr(client, method)(address(route, patient)).status_code for route in tried}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -109,8 +110,7 @@ class Process:
             asyncio.run(asyncio.sleep(0.1))
         raise AssertionError("never ready")
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+    def stopped(self) -> int:
         code = self.process.wait(30)
         self._rest.join(5)
         return code
@@ -129,22 +129,19 @@ def served() -> Iterator[Process]:
 def test_it_is_alive_at_once_ready_later_and_stops_after_the_last_answer(served: Process) -> None:
     assert httpx.get(f"{served.url}/live").json() == {"live": True}
     served.ready()
-    answers: list[httpx.Response] = []
-
-    def ask() -> None:
-        url = f"{served.url}/cds-services/spinepath-patient-view"
-        answers.append(httpx.post(url, json=view(medicine("a", "Oxycodone 10 mg")), timeout=30))
-
-    asking = [Thread(target=ask) for _ in range(6)]
+    body = json.dumps(view(medicine("a", "Oxycodone 10 mg")))
+    asking = [HTTPConnection(served.url.removeprefix("http://"), timeout=60) for _ in range(6)]
     for one in asking:
-        one.start()
-    while not answers:
-        asyncio.run(asyncio.sleep(0.005))
-    code = served.stop()
+        one.request(
+            "POST", "/cds-services/spinepath-patient-view", body, {"Content-Type": "application/json"}
+        )
+    answers = [asking[0].getresponse().read()]  # the others are in line behind the one worker
+    served.process.send_signal(signal.SIGTERM)
+    answers += [one.getresponse().read() for one in asking[1:]]
     for one in asking:
-        one.join()
-    assert code == 0
-    assert [answer.status_code for answer in answers] == [200] * 6
+        one.close()
+    assert served.stopped() == 0
+    assert all(json.loads(answer)["cards"] for answer in answers)
     events = [line["event"] for line in served.lines]
     assert {"ready", "judged", "answered", "stopping"} <= set(events)
     assert WHO["userId"] not in json.dumps(served.lines)

@@ -41,11 +41,21 @@ def test_python_examples_run(page: str, code: str, tmp_path: Path) -> None:
     if code.startswith(">>>"):
         check_dialogue(page, code)
         return
+    prepare(code, tmp_path)
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, f"{page}: {run.stderr}"
     assert run.stdout.strip()
+
+
+def prepare(code: str, where: Path) -> None:
+    """What an example on many people starts from: the sample's charts and a cohort's rows."""
+    program = [sys.executable, "-m", "spinepath"]
+    if '"charts' in code or '"out/' in code:
+        subprocess.run([*program, "ingest", "patient.json", "-o", "charts"], cwd=where, check=True)
+    if '"out/' in code:
+        subprocess.run([*program, "cohort", "charts", "-o", "out"], cwd=where, check=True)
 
 
 def check_dialogue(page: str, code: str) -> None:

@@ -40,7 +40,7 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
     outlier: on the site "Site 01". site_spread: standard deviation between sites. disparity: on the most deprived
     fifth. base: for everybody. mnar: how much less likely an answer is for each point of pain that day (log odds);
     answering: log odds of an answer at 4 points. scheduled_only: no scores but those at 3, 12 and 24 months; else
-    people in treatment are asked more often, as in life.
+    people in treatment are asked more often, as in life. pain_again: mean score after a second operation.
     """
 
     people: int = 4000
@@ -53,6 +53,7 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
     mnar: float = 0.0
     answering: float = 0.9
     scheduled_only: bool = False
+    pain_again: float = 4.5
 
 
 class MadeUp(msgspec.Struct, frozen=True):
@@ -193,7 +194,7 @@ def _scores(
         parts.append(_rows(who, chosen, month + draw.uniform(-0.5, 0.5, n), **name, value=pain))
         if planted.scheduled_only:
             continue
-        later = np.clip(np.round(draw.normal(4.5, 2.2, n)), 0, 10)
+        later = np.clip(np.round(draw.normal(planted.pain_again, 2.2, n)), 0, 10)
         asked = (draw.random(n) < 0.7) & (course["again"] + month <= course["until"])
         parts.append(_rows(who, asked, course["again"] + month, **name, value=later))
     operated = (draw.random(n) < 0.9) & (course["again"] <= course["until"]) & (not planted.scheduled_only)

@@ -7,7 +7,7 @@ import polars as pl
 from registry.made_up_tables import AS_OF, MadeUp, Planted, made_up
 from spinepath.registry.measures.compute import cox_of
 from spinepath.registry.measures.definitions import measure
-from spinepath.registry.measures.incidence import alike, count, timed
+from spinepath.registry.measures.incidence import alike, count, first_of_each, timed
 from spinepath.registry.measures.missingness import who_is_missing
 from spinepath.registry.measures.shares import completeness
 from spinepath.registry.measures.sites import compare
@@ -50,7 +50,7 @@ def disparity(planted: Planted) -> Disparity:
     """Look for the planted disparity with the tests of the report."""
     tables = made_up(planted).tables
     rows = timed(FBSS, tables, AS_OF)
-    p = alike(count(rows, "deprivation"))
+    p = alike(count(first_of_each(rows), "deprivation"))
     fitted = cox_of(rows, tables)
     most = [effect for effect in fitted.effects if "fifth 5 (" in effect.term]
     named = most or [effect for effect in fitted.effects if "against fifth 5" in effect.term]

@@ -7,11 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from registry.made_up_tables import Planted, made_up
-from spinepath.chart.table import to_tables, write_parquet
 from spinepath.cli import main
 from spinepath.registry.measures import read, write
-from spinepath.registry.simulate import people
-from spinepath.sources.read import read_one
+from spinepath.registry.simulate import simulate
 
 
 def run(*arguments: object) -> Result:
@@ -20,13 +18,14 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """60 people of the made-up world, in two data files."""
-    folder = tmp_path_factory.mktemp("charts")
-    (folder / "data").mkdir()
-    read_in = [read_one(person.bundle()) for person in people(60, 4)]
-    for number, part in enumerate((read_in[:30], read_in[30:])):
-        write_parquet(to_tables(part).data, folder / "data" / f"0000{number}.parquet")
-    return folder
+    """60 people of the made-up world, taken in by `spinepath ingest`."""
+    folder = tmp_path_factory.mktemp("country")
+    simulate(60, 4, folder)
+    found = CliRunner().invoke(
+        main, ["ingest", str(folder), "-o", str(folder / "charts"), "-j", "1", "--quiet"]
+    )
+    assert found.exit_code == 0, found.output
+    return folder / "charts"
 
 
 @pytest.fixture
@@ -130,3 +129,34 @@ def test_replay_passes_on_the_exit_code() -> None:
     found = run("replay", "--knowledge", "2026.11.1", "--", "knowledge", "show", "no such thing")
     assert found.exit_code == 6
     assert "knowledge 2026.11.1" in found.output
+
+
+@pytest.mark.deep
+def test_a_real_cohort_then_and_now(charts: Path, tmp_path: Path) -> None:
+    """Earlier rules change some answers, and the report takes the cohort's results as they are."""
+    day = ("--as-of", "2026-06-30")
+    now = CliRunner().invoke(
+        main, ["cohort", str(charts), "-o", str(tmp_path / "now"), *day, "--processes", "1"]
+    )
+    assert now.exit_code == 0, now.output
+    then = run(
+        "replay",
+        "--knowledge",
+        "2026.11.1",
+        "--",
+        "cohort",
+        charts,
+        "-o",
+        tmp_path / "then",
+        *day,
+        "--processes",
+        "1",
+    )
+    assert then.exit_code == 0, then.output
+    changes = run("compare", tmp_path / "then", tmp_path / "now")
+    assert "of 60 patients have another answer" in changes.output
+    found = run("report", charts, tmp_path / "now", *day, "--show-small", "-o", tmp_path / "out")
+    assert found.exit_code == 0, found.output
+    figures = pl.read_csv(tmp_path / "out" / "figures.csv")
+    total = figures.filter(pl.col("measure") == "causes")["value"].sum()
+    assert total > 0.9  # everybody recognised has some cause; several may act at once

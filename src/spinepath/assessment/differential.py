@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from spinepath.assessment import operations
 from spinepath.assessment.answering import Answer, Answers
@@ -91,6 +92,7 @@ def _causes(net: Network, row: Array, operation: int, given: Answers) -> tuple[C
     found = band(net, row, operation)
     prior = posterior(net, np.zeros_like(row), operation)[0]
     ratios = arguments(net, row, operation)
+    said = {name: _said(net, name, given) for name in ratios}
     clashes = _conflicts(net, row)
     ranked = np.argsort(-np.round(found.probability, EQUAL), kind="stable")
     return tuple(
@@ -99,7 +101,7 @@ def _causes(net: Network, row: Array, operation: int, given: Answers) -> tuple[C
             probability=float(found.probability[place]),
             range=(float(found.low[place]), float(found.high[place])),
             prior=float(prior[place]),
-            arguments=[_argument(net, name, float(each[place]), given) for name, each in ratios.items()],
+            arguments=[_weighed(said[name], float(each[place])) for name, each in ratios.items()],
             conflicts=clashes.get(net.causes[place].id, ()),
         )
         for place in ranked
@@ -124,20 +126,26 @@ def _cause(cause: known.Cause, *, probability: float, range: tuple[float, float]
     )
 
 
-def _argument(net: Network, name: str, ratio: float, given: Answers) -> Argument:
+def _said(net: Network, name: str, given: Answers) -> Argument:
+    """What a finding says of any cause; how strongly differs from cause to cause."""
     columns = [column for column in given if net.finding(net.column(column)) == name and given[column].value]
     answer = given[columns[0]]
     result = _results(net).get(name)
     return Argument(
         finding=name,
         says=_says(name, columns[0], answer),
-        likelihood_ratio=ratio,
-        bits=float(np.log2(ratio)) if ratio > 0 else -20.0,
+        likelihood_ratio=1.0,
+        bits=0.0,
         standing=result.standing if result else _standing(name),
         concordance=answer.concordance,
         evidence=cite(fact.event for fact in newest_first(answer.facts)),
         citations=(result.source,) if result else (known.questions()[0].source,),
     )
+
+
+def _weighed(said: Argument, ratio: float) -> Argument:
+    bits = float(np.log2(ratio)) if ratio > 0 else -20.0
+    return replace(said, likelihood_ratio=ratio, bits=bits)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from spinepath.assessment.applies import nothing_to_explain
 from spinepath.assessment.correctable import correctable
 from spinepath.assessment.differential import differential
 from spinepath.assessment.model import Argument, Cause, Correctable, Recognition, RedFlag, WorkupItem
@@ -12,9 +13,6 @@ from spinepath.assessment.workup import workup
 from spinepath.knowledge.rule import Rule
 
 _PARTS = ("causes", "workup", "correctable", "options")
-_NO_SURGERY = "The record shows no operation on the spine; the causes of pain after one do not apply."
-_NO_PAIN = "There is no back or leg pain now; nothing is left to explain."
-_PAIN_UNKNOWN = "It is not known whether there is back or leg pain now."
 
 
 class Explained(NamedTuple):
@@ -44,21 +42,8 @@ def explain_pain(
     what_if: Mapping[str, str] | None = None,
 ) -> Explained:
     """The differential, the work-up and correctability, for someone who hurts and may have had an operation."""
-    if reason := _why_not(subject):
+    if reason := nothing_to_explain(subject):
         return Explained(why_empty=dict.fromkeys(_PARTS, reason))
     found = differential(subject, what_if)
     tests = workup(subject, found, flags, rules, answers)
     return Explained(found.causes, tests, correctable(subject, found, recognition, flags, tests))
-
-
-def _why_not(subject: Subject) -> str | None:
-    """Why the question does not arise; None when it does. A doubt about surgery is no reason, a doubt about pain is."""
-    if subject.values.get("had_spine_surgery") is False:
-        return _NO_SURGERY
-    if subject.values.get("pain_present") is False:
-        return _NO_PAIN
-    return (
-        None
-        if subject.values.get("pain_present") or subject.values.get("had_spine_surgery")
-        else _PAIN_UNKNOWN
-    )

@@ -1,7 +1,7 @@
 """Why a rule answers as it does, what would settle an unknown, and what would change the answer."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -118,6 +118,13 @@ def _together(ways: list[Changes]) -> Changes:
 
 def would_settle(rule: Rule, values: Values, want: bool = True) -> tuple[Fact, ...]:
     """For an unknown: the fewest gaps to fill, each with the value for the wanted answer, or else for the other."""
+    return _would_settle(rule, tuple(values.get(name) for name in rule.features), want)
+
+
+@lru_cache(maxsize=20_000)
+def _would_settle(rule: Rule, known: tuple[Any, ...], want: bool) -> tuple[Fact, ...]:
+    """Gaps repeat from person to person: what fills them is worked out once for the same known values."""
+    values = {name: value for name, value in zip(rule.features, known, strict=True) if value is not None}
     if answer(rule.condition, values) is not None:
         return ()
     ways = settling(rule, values, want) or settling(rule, values, not want)

@@ -6,14 +6,22 @@ from spinepath.errors import SpinepathError
 class BackupFailed(SpinepathError):
     """A backup or restore that did not happen; says why."""
 
-    exit_code = 2
+    exit_code = 41
 
 
 class CannotServe(SpinepathError):
     """The clinic cannot start here."""
 
-    exit_code = 2
+    exit_code = 42
 
 
 class Refused(SpinepathError):
     """A document that cannot be filed with this patient; says why and what to do."""
+
+    exit_code = 43
+
+
+class NoPdf(SpinepathError):
+    """A PDF cannot be made on this machine; says what is missing."""
+
+    exit_code = 44

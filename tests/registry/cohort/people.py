@@ -11,6 +11,7 @@ from assessment.random_charts import random_events
 from spinepath.chart.chart import Chart, to_frame
 from spinepath.chart.event import Problem
 from spinepath.chart.table import to_tables, write_parquet
+from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.simulate import people
 from spinepath.registry.simulate.fhir import bundle
 from spinepath.registry.simulate.record import record
@@ -50,4 +51,6 @@ def write(folder: Path, charts: list[Chart], shards: int) -> Path:
         for name, part in (("data", tables.data), ("problems", tables.problems)):
             (folder / name).mkdir(parents=True, exist_ok=True)
             write_parquet(part, folder / name / f"{number:05d}.parquet")
+    (folder / "metadata").mkdir()
+    write_metadata(folder)
     return folder

@@ -98,6 +98,21 @@ def test_phi_is_1_when_there_is_only_chance() -> None:
     assert np.mean([phi_of(draw.normal(size=40)) for _ in range(2000)]) == pytest.approx(1, abs=0.03)
 
 
+@pytest.mark.parametrize("kind", ["multiplicative", "additive"])
+def test_widened_lines_and_widened_verdicts_agree(kind: str) -> None:
+    draw = np.random.default_rng(9)
+    totals = draw.integers(200, 900, 40)
+    events = draw.binomial(totals, np.clip(draw.normal(0.25, 0.05, 40), 0.02, 0.9))
+    found = funnel([str(k) for k in range(40)], events.tolist(), totals.tolist(), overdispersion=kind)  # type: ignore[arg-type]
+    assert found.phi > 2
+    for place in found.places:
+        chance = limits(place.n, found.target, ALERT)
+        assert place.alert[0] < chance[0] < chance[1] < place.alert[1]
+        assert (place.verdict == "inside") == (place.alert[0] <= place.share <= place.alert[1])
+        assert (place.verdict == "alarm") == (not place.alarm[0] <= place.share <= place.alarm[1])
+    assert {place.verdict for place in found.places} > {"inside"}
+
+
 def test_few_sites_are_never_widened() -> None:
     assert funnel(list("abc"), [1, 50, 99], [100] * 3, overdispersion="multiplicative").phi == 1
 

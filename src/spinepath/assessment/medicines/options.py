@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from spinepath.assessment.applies import nothing_to_explain
 from spinepath.assessment.medicines.benefit import benefit, by_evidence, monitoring
 from spinepath.assessment.medicines.dosing import ceiling
 from spinepath.assessment.medicines.history import Said, history, lines_of
@@ -59,9 +60,7 @@ def not_asked(subject: Subject) -> str | None:
     age = subject.values.get("age_years", (None, None))[1]
     if age is not None and age < ADULT:
         return "The evidence on medicines is for adults: no next medicine is named under 18 years."
-    if subject.values.get("pain_present") is False:
-        return "No pain is recorded now, so no next medicine is named."
-    return None
+    return nothing_to_explain(subject)
 
 
 def _rank(one: _Judged) -> tuple[int, bool, int, float]:

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.access.rule import PATIENT, PUBLIC, SIGNED_IN, Rule, only
+from spinepath.clinic.letters.audience import Audience
 from spinepath.clinic.people.roles import Role
+from spinepath.clinic.typed.kinds import Kind
 
 RECEPTION, NURSE, CLINICIAN, SURGEON = Role.RECEPTION, Role.NURSE, Role.CLINICIAN, Role.SURGEON
 CARERS = (NURSE, CLINICIAN, SURGEON)
 DOCUMENT = {**PATIENT, "document": "records.ReceivedDocument"}
+ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
@@ -60,6 +63,20 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
+    # typed: the forms of the record
+    "typed:entries": only(*CARERS, reach=PATIENT),
+    **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},
+    **{f"typed:{kind}_adds": only(*CARERS, reach=PATIENT) for kind in Kind},
+    "typed:correct": only(*CARERS, reach=ENTRY),
+    "typed:correct_adds": only(*CARERS, reach=ENTRY),
+    "typed:withdraw": only(*CARERS, reach=ENTRY),
+    # decisions
+    "decisions:page": only(*CARERS, reach=PATIENT),
+    "decisions:take": only(CLINICIAN, SURGEON, reach=PATIENT),
+    # letters
+    "letters:choose": only(*CARERS, reach=PATIENT),
+    **{f"letters:{one}": only(*CARERS, reach=PATIENT) for one in Audience},
+    **{f"letters:{one}_pdf": only(*CARERS, reach=PATIENT) for one in Audience},
     # devices
     "devices:devices": only(*CARERS, reach=PATIENT),
     "devices:program": only(CLINICIAN, SURGEON, reach=PATIENT),

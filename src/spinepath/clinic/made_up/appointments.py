@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from spinepath.clinic.people.models import Patient, User
 from spinepath.clinic.people.roles import Role
 from spinepath.clinic.scheduling import booking, plan
@@ -10,6 +12,16 @@ from spinepath.clinic.scheduling.free import Slot, Wish, slots
 from spinepath.clinic.scheduling.models import Appointment, Cell, VisitKind, Waiting
 from spinepath.shipped import toml_text
 
+_NAMES = (
+    gettext_noop("First visit"),
+    gettext_noop("Follow-up visit"),
+    gettext_noop("Visit to the surgeon"),
+    gettext_noop("Injection near the spine"),
+    gettext_noop("Pictures of the spine"),
+    gettext_noop("Pump refill"),
+    gettext_noop("Stimulator check"),
+)
+"""The kinds of visit of plan.toml, for the catalogues."""
 _PAST = ("first", "pictures", "follow-up", "pump", "surgeon", "follow-up", "stimulator", "follow-up")
 _COMING = ("follow-up", "pump", "follow-up")
 _EVERY = timedelta(days=42)
@@ -17,12 +29,13 @@ Status = Appointment.Status
 
 
 def appointments(found: list[Patient], now: datetime) -> None:
-    """For each patient some eight visits of the last year and three ahead, with their own team at their own location."""
+    """For each patient some eight visits of the last year and three ahead, with their own team."""
     plan.load(plan.read(toml_text("spinepath.clinic.made_up", "plan.toml")))
     kinds = {kind.slug: kind for kind in VisitKind.objects.all()}
     made = [one for patient in found for one in _of(patient, kinds, now)]
     for patient in found[:6:2]:
-        Waiting.objects.create(patient=patient, kind=kinds["follow-up"], since=now - timedelta(days=3), made_up=True)
+        wish = {"kind": kinds["follow-up"], "site": patient.site}
+        Waiting.objects.create(patient=patient, since=now - timedelta(days=3), made_up=True, **wish)
     assert made
 
 
@@ -35,7 +48,9 @@ def _of(patient: Patient, kinds: dict[str, VisitKind], now: datetime) -> Iterato
         yield from _at(patient, kinds[slug], team, now + place * _EVERY + shift, now)
 
 
-def _at(patient: Patient, kind: VisitKind, team: list[User], day: datetime, now: datetime) -> Iterator[Appointment]:
+def _at(
+    patient: Patient, kind: VisitKind, team: list[User], day: datetime, now: datetime
+) -> Iterator[Appointment]:
     """At the first free time of that day or after, with somebody who treats this patient."""
     if kind.role == Role.NURSE:
         team = list(User.objects.filter(posts__site=patient.site_id, posts__role=Role.NURSE))

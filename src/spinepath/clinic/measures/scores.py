@@ -88,9 +88,9 @@ def scale(measure: str) -> tuple[int, int]:
 
 def _better(found: dict[str, Any], response: Response | None) -> list[tuple[Decimal, Decimal, str]]:
     """From where on a score is better by what matters, on the side of the scale that is better."""
-    needed = response.needed_by_points if response else None
-    if response is None or needed is None:
+    if response is None or response.needed_by_points is None:
         return []
+    needed = response.needed_by_points
     says = f"better than the first score by what matters ({found['source']}, {response.standing})"
     if found["direction"] == "lower_better":
         return [(exact(found["range"][0]), needed, says)] if needed >= exact(found["range"][0]) else []

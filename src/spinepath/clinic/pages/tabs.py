@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 TABS = (
     ("records:patient", _("Assessment")),
+    ("typed:entries", _("Add to the record")),
+    ("decisions:page", _("Decisions")),
+    ("letters:choose", _("Letters")),
     ("records:documents", _("Documents")),
     ("scheduling:appointments", _("Appointments")),
     ("measures:measures", _("Outcome measures")),

@@ -28,21 +28,17 @@ VISIT = timedelta(days=30)
 def _at_site(role: Role) -> Callable[[Any], Q]:
     """Patients of one's locations, and those of another location who come to one of them."""
 
-    def reached(user: Any) -> Q:
-        home = Q(site__posts__user=user, site__posts__role=role)
-        here = {"site__posts__user": user, "site__posts__role": role}
-        return home | _coming(here)
-
-    return reached
+    here = {"site__posts__role": role}
+    return lambda user: Q(site__posts__user=user, **here) | _coming(site__posts__user=user, **here)
 
 
 def _in_care(user: Any) -> Q:
     now = timezone.now()
     team = Q(pk__in=_patients(user.care_teams.filter(until=None)))
-    return team | _coming({"clinician": user}) | _glass(user, now)
+    return team | _glass(user, now)
 
 
-def _coming(where: dict[str, Any]) -> Q:
+def _coming(**where: Any) -> Q:
     """By an appointment that lies ahead or not long ago, and was not cancelled."""
     book = apps.get_model("scheduling.Appointment").objects
     rows = book.filter(**where, starts_at__gt=timezone.now() - VISIT)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from spinepath.assessment.model import Assessment
+from spinepath.clinic.decisions.choices import told
 from spinepath.clinic.errors import Refused
 from spinepath.clinic.people.models import Patient
 from spinepath.clinic.records import intake, signing
 from spinepath.clinic.records.derive import derived
 from spinepath.clinic.records.models import ReceivedDocument, SignedAssessment
+from spinepath.clinic.typed.missing import gaps
 from spinepath.presentations.html import fragment
 
 
@@ -40,7 +42,11 @@ def patient_page(request: Any, patient: Patient) -> HttpResponse:
     """Answer first, then the reasons. The queries are fixed in number; a test counts them."""
     found = derived(patient, timezone.localdate())
     latest = patient.signed_assessments.select_related("signed_by").defer("content").first()
-    return render(request, "records/patient.html", {"patient": patient, "derived": found, "latest": latest})
+    shown = {"patient": patient, "derived": found, "latest": latest}
+    if found is not None:
+        decisions = patient.decisions.select_related("by")
+        shown |= {"gaps": list(gaps(told(found))), "decisions": list(decisions)}
+    return render(request, "records/patient.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +106,14 @@ def sign(request: Any, patient: Patient) -> HttpResponse:
 @require_safe
 def signed(request: Any, patient: Patient, signed: SignedAssessment) -> HttpResponse:
     """As it was signed; `?replay=1` makes it again and compares."""
-    told = msgspec.json.decode(bytes(signed.content), type=Assessment)
+    content = msgspec.json.decode(bytes(signed.content), type=Assessment)
     replay = signing.replay(signed) if request.GET.get("replay") else None
-    shown = {"patient": patient, "signed": signed, "page": fragment(told), "replay": replay}
+    made = patient.decisions.filter(assessment_sha256=signed.sha256).select_related("by")
+    shown = {
+        "patient": patient,
+        "signed": signed,
+        "page": fragment(content),
+        "replay": replay,
+        "decisions": made,
+    }
     return render(request, "records/signed.html", shown)

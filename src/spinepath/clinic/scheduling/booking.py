@@ -10,7 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from spinepath.clinic.audit import chain
-from spinepath.clinic.people.models import Patient, User
+from spinepath.clinic.people.models import CareTeamMember, Patient, User
+from spinepath.clinic.people.roles import Role
 from spinepath.clinic.scheduling import cells, outbox
 from spinepath.clinic.scheduling.errors import NotSafeYet, NotThere, Taken
 from spinepath.clinic.scheduling.first_safe import FirstSafe, Told, first_safe
@@ -23,14 +24,22 @@ Status = Appointment.Status
 About = outbox.About
 
 
-def book(wish: Wish, starts_at: datetime, by: User | None, now: datetime, told: Told | None = None, **more: Any) -> Appointment:  # noqa: E501
+def book(
+    wish: Wish, starts_at: datetime, by: User | None, now: datetime, told: Told | None = None, **more: Any
+) -> Appointment:
     """A new appointment of wish.patient at that time. more: fields of it. Raises NotSafeYet, Taken."""
     assert wish.patient is not None
     safe = _safe(wish.patient, wish.kind, starts_at, told or {}, now)
-    fields = {"told": dict(told or {}), "to_ask": list(safe.to_ask), "booked_by": by, "booked_at": now, **more}
+    fields = {
+        "told": dict(told or {}),
+        "to_ask": list(safe.to_ask),
+        "booked_by": by,
+        "booked_at": now,
+        **more,
+    }
     for slot in _tries(wish, starts_at, now):
         try:
-            return _write(wish.patient, wish.kind, slot, by, now, fields)
+            return _write(wish, slot, by, now, fields)
         except IntegrityError:
             continue
     raise Taken
@@ -52,13 +61,24 @@ def _safe(patient: Patient, kind: VisitKind, starts_at: datetime, told: Told, no
     return safe
 
 
-def _write(patient: Patient, kind: VisitKind, slot: Slot, by: User | None, now: datetime, fields: dict[str, Any]) -> Appointment:  # noqa: E501
+def _write(wish: Wish, slot: Slot, by: User | None, now: datetime, fields: dict[str, Any]) -> Appointment:
+    what = {"patient": wish.patient, "kind": wish.kind, **slot._asdict(), **fields}
     with transaction.atomic():
-        made = Appointment.objects.create(patient=patient, kind=kind, changed_at=now, **slot._asdict(), **fields)
+        made = Appointment.objects.create(changed_at=now, **what)
         take(made)
+        _join_team(made, now)
         _log(made, by, "held" if made.status == Status.HELD else "booked")
         outbox.tell(made, About.OFFER if made.status == Status.HELD else About.BOOKED, now)
     return made
+
+
+def _join_team(of: Appointment, now: datetime) -> None:
+    """Whoever is to see a patient treats them from now on, and may read the record."""
+    if of.kind.role != Role.NURSE and of.status == Status.BOOKED:
+        since = {"since": now.astimezone(of.site.zone).date()}
+        CareTeamMember.objects.get_or_create(
+            patient=of.patient, user=of.clinician, until=None, defaults=since
+        )
 
 
 def take(appointment: Appointment) -> None:
@@ -72,7 +92,11 @@ def cells_of(appointment: Appointment) -> list[Cell]:
     keys = [cells.user_key(appointment.clinician_id), cells.patient_key(appointment.patient_id)]
     keys += [cells.room_key(appointment.room_id)] if appointment.room_id else []
     keys += [cells.device_key(appointment.device_id)] if appointment.device_id else []
-    return [Cell(appointment=appointment, key=key, cell=cell) for key in sorted(keys) for cell in range(first, end)]
+    return [
+        Cell(appointment=appointment, key=key, cell=cell)
+        for key in sorted(keys)
+        for cell in range(first, end)
+    ]
 
 
 def move(appointment: Appointment, wish: Wish, starts_at: datetime, by: User, now: datetime) -> Appointment:
@@ -97,6 +121,7 @@ def _moved(appointment: Appointment, slot: Slot, by: User, now: datetime) -> App
         held.sequence, held.changed_at = held.sequence + 1, now
         held.save()
         take(held)
+        _join_team(held, now)
         _log(held, by, "moved", detail={"from": before})
         outbox.tell(held, About.MOVED, now)
     return held
@@ -125,6 +150,7 @@ def accept(appointment: Appointment, by: User, now: datetime) -> Appointment:
         held.status, held.changed_at = Status.BOOKED, now
         held.save()
         Waiting.objects.filter(pk=held.waiting_id).update(ended_at=now)
+        _join_team(held, now)
         _log(held, by, "booked", why="wait-list")
         outbox.tell(held, About.BOOKED, now)
     return held
@@ -164,7 +190,9 @@ def clear(word: Clearance, patient: Patient, by: User, now: datetime) -> Clearan
 
 def _locked(appointment: Appointment, *statuses: Any) -> Appointment:
     """As it is now, until the transaction ends. Raises NotThere when it is no longer in any of these states."""
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("kind", "site", "clinician", "patient")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "kind", "site", "clinician", "patient"
+    )
     found = rows.filter(pk=appointment.pk, status__in=statuses).first()
     if found is None:
         raise NotThere

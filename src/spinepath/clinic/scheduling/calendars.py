@@ -68,7 +68,11 @@ def read_feed(token: str, now: datetime) -> bytes | None:
 
     The first reading of each day is logged: programs ask every few minutes.
     """
-    feed = Feed.objects.filter(token_sha256=_hash(token), ended_at=None).select_related("user", "patient").first()
+    feed = (
+        Feed.objects.filter(token_sha256=_hash(token), ended_at=None)
+        .select_related("user", "patient")
+        .first()
+    )
     if feed is None or not Patient.objects.for_user(feed.user).filter(pk=feed.patient_id).exists():
         return None
     if feed.read_on != now.date():

@@ -50,6 +50,11 @@ def span(first: int, end: int) -> int:
     return ((1 << (end - first)) - 1) << first if end > first else 0
 
 
+def every(first: int, end: int, step: int) -> int:
+    """Bits first, first + step, ... before end."""
+    return int(("0" * (step - 1) + "1") * -((first - end) // step), 2) << first
+
+
 def runs(free: int, cells: int) -> int:
     """Where that many free cells in a row begin."""
     have = 1

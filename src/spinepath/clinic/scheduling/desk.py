@@ -54,10 +54,10 @@ def _day(text: str, site: Site | None) -> date:
 
 def _on(request: Any, site: Site, of: date) -> Any:
     start, end = (first_moment(one, datetime.min.time(), site.zone) for one in (of, of + timedelta(days=1)))
-    rows = Appointment.objects.for_user(request.user, request.acting)
+    rows = Appointment.objects.filter(clinician=request.user)  # one's own visits, whoever comes
+    if request.acting & _AT_SITE:
+        rows = Appointment.objects.for_user(request.user, request.acting)
     rows = rows.filter(site=site, starts_at__gte=start, starts_at__lt=end, status__in=_WORKED)
-    if not request.acting & _AT_SITE:
-        rows = rows.filter(clinician=request.user)
     return rows.select_related("patient", "kind", "site", "clinician", "room", "device")
 
 
@@ -69,7 +69,9 @@ def _closed(site: Site | None, of: date) -> Any:
 def wait_list(request: Any) -> HttpResponse:
     """Who waits for what, since when, and what is kept for whom."""
     entries = Waiting.objects.for_user(request.user, request.acting).filter(ended_at=None)
-    offers = Appointment.objects.for_user(request.user, request.acting).filter(status="held", held_until__gte=timezone.now())  # noqa: E501
+    offers = Appointment.objects.for_user(request.user, request.acting).filter(
+        status="held", held_until__gte=timezone.now()
+    )
     shown = {
         "entries": entries.select_related("patient__site", "kind", "site", "clinician"),
         "offers": offers.select_related("patient", "kind", "site", "clinician"),
@@ -105,7 +107,9 @@ def closures(request: Any) -> HttpResponse:
 
 def _to_move(request: Any, ahead: Any) -> list[Appointment]:
     """Booked appointments at a time at which the location is now closed."""
-    rows = Appointment.objects.for_user(request.user, request.acting).select_related("patient", "kind", "site")
+    rows = Appointment.objects.for_user(request.user, request.acting).select_related(
+        "patient", "kind", "site"
+    )
     spans = Q(pk__in=())
     for one in ahead.select_related("site"):
         start = first_moment(one.first, datetime.min.time(), one.site.zone)

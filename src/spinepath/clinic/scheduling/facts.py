@@ -23,8 +23,8 @@ _TAKES = ("on_anticoagulant", "on_antiplatelet")
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """thins, infection: yes, no or unknown. drugs: ingredients that may have to stop. named: the one that thins the
-    blood is among them. infection_ended: the last day of one that is over. flagged: ids of red flags that are present. pictures: names of those the assessment recommends;
-    None when there is nothing to assess.
+    blood is among them. infection_ended: the last day of one that is over. flagged: ids of red flags that are present.
+    pictures: names of those the assessment recommends; None when there is nothing to assess.
     """
 
     thins: str = "unknown"
@@ -87,7 +87,9 @@ def _ended(told: Judged) -> date | None:
     """The end of the last infection that the record calls over."""
     keys = [key for name in told.rules[_INFECTION].features for key in registry.keys_of(name)]
     events = [fact.event for fact in told.subject.under(keys)]
-    ends = [event.end_latest for event in events if event.end_latest and event.end_latest <= told.subject.as_of]
+    ends = [
+        event.end_latest for event in events if event.end_latest and event.end_latest <= told.subject.as_of
+    ]
     return max(ends, default=None)
 
 

@@ -35,7 +35,9 @@ class Bench(NamedTuple):
 class Finding:
     """One search. It is done when all questions were answered; those before a needle are asked first."""
 
-    def __init__(self, request: Any, patient: Patient, kind: VisitKind, moving: Appointment | None = None) -> None:
+    def __init__(
+        self, request: Any, patient: Patient, kind: VisitKind, moving: Appointment | None = None
+    ) -> None:
         self.request, self.patient, self.kind, self.moving = request, patient, kind, moving
         self.now = timezone.now()
         given = request.POST if request.method == "POST" else None

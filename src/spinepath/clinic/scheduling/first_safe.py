@@ -17,9 +17,10 @@ from spinepath.clinic.scheduling.moments import first_moment
 from spinepath.therapy.blocks.antithrombotics import Hold, hold, names
 from spinepath.therapy.blocks.clock import after
 from spinepath.therapy.blocks.procedures import procedure
+from spinepath.therapy.evidence import stated
 
 Told = Mapping[str, str]
-"""What the patient, or reception for them, answered: `thins` and `infection` yes, no or unknown; `infection_over` a day."""
+"""What was answered: `thins` and `infection` yes, no or unknown; `infection_over` a day."""
 
 
 class Why(Choice):
@@ -114,10 +115,10 @@ def _medicines(known: Facts, kind: VisitKind, told: Told, now: datetime) -> Iter
 def _stop(row: Hold, known: Facts, now: datetime) -> Reason:
     """Counted as taken until now, as long as nobody says otherwise."""
     span = row.span(known.kidney)
-    words = f"{row.drug}, {row.risk} bleeding risk"
+    words, source = f"{row.drug}, {row.risk} bleeding risk", stated(row.source, row.standing)
     if span is None:
-        return Reason(Why.MEDICINE_ASK, blocks=True, ask=True, detail=f"{words}: {row.words} [{row.source}]")
-    detail = f"{words}: stops {span} before [{row.source}, {row.standing}]; kidneys {known.kidney}"
+        return Reason(Why.MEDICINE_ASK, blocks=True, ask=True, detail=f"{words}: {row.words} [{source}]")
+    detail = f"{words}: stops {span} before [{source}]; kidneys {known.kidney}"
     return Reason(Why.MEDICINE, after(now, span) if span.high else None, detail=detail)
 
 
@@ -156,4 +157,7 @@ def _pictures(known: Facts, kind: VisitKind, patient: Patient, now: datetime) ->
         booked = Appointment.objects.filter(
             patient=patient, kind__pictures=True, status=Appointment.Status.BOOKED, starts_at__gte=now
         ).first()
-        yield Reason(Why.PICTURE_BOOKED if booked else Why.PICTURE, booked and booked.ends_at, not booked, detail=detail)  # fmt: skip
+        if booked:
+            yield Reason(Why.PICTURE_BOOKED, booked.ends_at, detail=detail)
+        else:
+            yield Reason(Why.PICTURE, blocks=True, detail=detail)

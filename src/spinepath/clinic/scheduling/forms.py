@@ -28,7 +28,9 @@ def kinds_for(roles: Any) -> Any:
 class Find(forms.Form):
     """Where, with whom, from which day. The questions are asked before a needle only."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Location"), required=False, empty_label=_("any location"))
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Location"), required=False, empty_label=_("any location")
+    )
     clinician = forms.ModelChoiceField(
         User.objects.none(), label=_("With whom"), required=False, empty_label=_("anyone who does this visit")
     )
@@ -38,17 +40,22 @@ class Find(forms.Form):
         help_text=_("For example after a stroke, a clot or a stent. Do not stop it by yourself."),
     )  # fmt: skip
     infection = forms.ChoiceField(
-        label=_("Is there an infection, a fever or a bad wound, now or in the last two weeks?"), choices=_ANSWERS
+        label=_("Is there an infection, a fever or a bad wound, now or in the last two weeks?"),
+        choices=_ANSWERS,
     )
     infection_over = _day(
-        label=_("If it is over: since which day?"), required=False, help_text=_("Leave it empty if it is not over.")
+        label=_("If it is over: since which day?"),
+        required=False,
+        help_text=_("Leave it empty if it is not over."),
     )
 
     def __init__(self, *args: Any, kind: VisitKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = sessions_for(kind)
         self.fields["site"].queryset = Site.objects.filter(pk__in=rows.values("site"))
-        self.fields["clinician"].queryset = User.objects.filter(pk__in=rows.values("clinician")).order_by("last_name")
+        self.fields["clinician"].queryset = User.objects.filter(pk__in=rows.values("clinician")).order_by(
+            "last_name"
+        )
         if not kind.procedure:
             for name in ("thins", "infection", "infection_over"):
                 del self.fields[name]
@@ -56,7 +63,9 @@ class Find(forms.Form):
     @property
     def told(self) -> dict[str, str]:
         """The answers, for first_safe."""
-        given = {name: str(self.cleaned_data.get(name) or "") for name in ("thins", "infection", "infection_over")}
+        given = {
+            name: str(self.cleaned_data.get(name) or "") for name in ("thins", "infection", "infection_over")
+        }
         return {name: answer for name, answer in given.items() if answer}
 
     def clean_day(self) -> Any:

@@ -70,7 +70,9 @@ class _Chunk:
             for number, session in enumerate(self.book.benches())
             for place in islice(cells.bits(self._starts(session)), limit)
         ]
-        return [self._slot(place, session) for place, _, session in sorted(found, key=lambda one: one[:2])[:limit]]
+        return [
+            self._slot(place, session) for place, _, session in sorted(found, key=lambda one: one[:2])[:limit]
+        ]
 
     def _starts(self, session: Session) -> int:
         """Where a visit can begin with this clinician at this location."""
@@ -92,7 +94,9 @@ class _Chunk:
             next((one for key, one in needed.items() if self._room_for(key) >> place & 1), None)
             for needed in self.book.equipment(session.site_id)
         ]
-        return Slot(start, start + self.length * cells.STEP, session.site, session.clinician, free[0], free[1])
+        return Slot(
+            start, start + self.length * cells.STEP, session.site, session.clinician, free[0], free[1]
+        )
 
     def _taken(self) -> dict[str, int]:
         """One query: what is taken, of everybody and everything that matters here."""

@@ -96,7 +96,7 @@ def open_cells(book: Book, of: Session, days: Iterable[date], base: int) -> tupl
         first, end = window.first - base, window.end - base
         if first >= 0 and end > first:
             opened |= cells.span(first, end)
-            grid |= sum(1 << place for place in range(first, end, GRID))
+            grid |= cells.every(first, end, GRID)
     return opened, grid
 
 

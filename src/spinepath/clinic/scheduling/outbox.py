@@ -30,8 +30,12 @@ def tell(appointment: Appointment, about: Message.About | None, now: datetime) -
         return
     due = {about: [now]} if about else {}
     if appointment.status == Appointment.Status.BOOKED:
-        due[About.REMINDER] = [one for one in (appointment.starts_at - ahead for ahead in REMIND) if one > now]
-    Message.objects.bulk_create(_message(appointment, kind, at) for kind, times in due.items() for at in times)
+        due[About.REMINDER] = [
+            one for one in (appointment.starts_at - ahead for ahead in REMIND) if one > now
+        ]
+    Message.objects.bulk_create(
+        _message(appointment, kind, at) for kind, times in due.items() for at in times
+    )
 
 
 def _message(appointment: Appointment, about: Message.About, due_at: datetime) -> Message:
@@ -53,7 +57,9 @@ def _texts(appointment: Appointment, about: Message.About) -> tuple[str, str]:
     what = f"{subjects[about]}: {when(appointment.starts_at, site)}"
     lines = [_("Good day,"), "", what, f"{site.name}, {site.address}", ""]
     if about == About.OFFER and appointment.held_until:
-        lines.append(_("We keep it for you until %s. Sign in to take it.") % when(appointment.held_until, site))
+        lines.append(
+            _("We keep it for you until %s. Sign in to take it.") % when(appointment.held_until, site)
+        )
     lines.append(_("To change it, sign in or call %s.") % site.phone)
     return subjects[about], "\n".join(lines)
 

@@ -87,7 +87,7 @@ def load(plan: Plan) -> None:
 
 
 def _one(model: type[models.Model], **by: Any) -> Any:
-    found = model.objects.filter(**by).first()  # type: ignore[attr-defined]
+    found = model.objects.filter(**by).first()
     if found is None:
         raise UnknownName(f"the plan: no {model.__name__.lower()} {next(iter(by.values()))!r}")
     return found
@@ -108,8 +108,10 @@ def _place(site: Site, place: _Place) -> None:
 def _kind(slug: str, kind: _Kind) -> None:
     if kind.procedure:
         procedure(kind.procedure)
-    VisitKind.objects.update_or_create(slug=slug, defaults=msgspec.structs.asdict(kind))
-    _valid(VisitKind.objects.get(slug=slug))
+    row = VisitKind.objects.filter(slug=slug).first() or VisitKind(slug=slug)
+    for name, value in msgspec.structs.asdict(kind).items():
+        setattr(row, name, value)
+    _kept(row)
 
 
 def _person(user: User, person: _Person) -> None:
@@ -135,12 +137,8 @@ def _windows(week: Mapping[str, list[str]]) -> list[dict[str, Any]]:
 
 
 def _kept(row: models.Model) -> None:
-    _valid(row)
-    row.save()
-
-
-def _valid(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
         raise UnreadableInput(f"the plan: {row}: {'; '.join(error.messages)}") from error
+    row.save()

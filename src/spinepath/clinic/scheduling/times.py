@@ -11,8 +11,8 @@ from spinepath.clinic.people.models import Site
 def when(moment: datetime, site: Site) -> str:
     """ "Monday 23 Nov 2026, 09:30 (Berlin time)"."""
     local = moment.astimezone(site.zone)
-    said = f"{date_format(local, 'l')} {date_format(local, 'DATE_FORMAT')}, {clock(moment, site)}"
-    return f"{said} ({_('%s time') % place(site)})"
+    zone = _("%s time") % place(site)
+    return f"{date_format(local, 'l')} {date_format(local, 'DATE_FORMAT')}, {clock(moment, site)} ({zone})"
 
 
 def clock(moment: datetime, site: Site) -> str:

@@ -1,4 +1,4 @@
-"""A patient's appointments: for the patient, their carers, reception and those who treat. The gate hands over objects."""
+"""A patient's appointments: for the patient, their carers, reception and those who treat."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,9 +41,18 @@ def appointments(request: Any, patient: Patient) -> HttpResponse:
     offers = rows.filter(status="held", held_until__gte=now)
     past = rows.exclude(pk__in=coming.values("pk")).exclude(status="held").filter(starts_at__gt=now - _BACK)
     waits = Waiting.objects.for_user(request.user, request.acting).filter(patient=patient, ended_at=None)
-    feed = Feed.objects.for_user(request.user, request.acting).filter(patient=patient, user=request.user, ended_at=None)
-    shown = {"coming": coming, "offers": offers, "past": past.order_by("-starts_at")[:30], "feed": feed.first()}
-    return _page(request, "appointments", patient, waits=waits.select_related("kind", "site", "clinician"), **shown)
+    feed = Feed.objects.for_user(request.user, request.acting).filter(
+        patient=patient, user=request.user, ended_at=None
+    )
+    shown = {
+        "coming": coming,
+        "offers": offers,
+        "past": past.order_by("-starts_at")[:30],
+        "feed": feed.first(),
+    }
+    return _page(
+        request, "appointments", patient, waits=waits.select_related("kind", "site", "clinician"), **shown
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +68,12 @@ def book(request: Any, patient: Patient) -> HttpResponse:
         messages.success(request, _("On the wait-list. We write when an earlier time is free."))
         return redirect("scheduling:appointments", patient.pk)
     if "confirm" in request.POST and finding.chosen is not None:
-        made = _tried(request, lambda: booking.book(finding.exact, finding.chosen.starts_at, request.user, finding.now, finding.told))  # noqa: E501
+        made = _tried(
+            request,
+            lambda: booking.book(
+                finding.exact, finding.chosen.starts_at, request.user, finding.now, finding.told
+            ),
+        )
         if made is not None:
             messages.success(request, _("The appointment is booked."))
             return redirect("scheduling:appointment", patient.pk, made.pk)
@@ -72,7 +86,12 @@ def move(request: Any, patient: Patient, appointment: Appointment) -> HttpRespon
     finding = Finding(request, patient, appointment.kind, moving=appointment)
     if "confirm" in request.POST and finding.chosen is not None:
         gap = waiting.Gap.of(appointment)
-        moved = _tried(request, lambda: booking.move(appointment, finding.exact, finding.chosen.starts_at, request.user, finding.now))  # noqa: E501
+        moved = _tried(
+            request,
+            lambda: booking.move(
+                appointment, finding.exact, finding.chosen.starts_at, request.user, finding.now
+            ),
+        )
         if moved is not None:
             waiting.freed(gap, finding.now)
             messages.success(request, _("The appointment is moved."))
@@ -84,11 +103,25 @@ def move(request: Any, patient: Patient, appointment: Appointment) -> HttpRespon
 def appointment(request: Any, patient: Patient, appointment: Appointment) -> HttpResponse:
     """One appointment: when, where, what to bring, whom to call."""
     now = timezone.now()
-    safe = first_safe(patient, appointment.kind, appointment.told, now) if appointment.starts_at > now else None
+    safe = (
+        first_safe(patient, appointment.kind, appointment.told, now) if appointment.starts_at > now else None
+    )
     lines = words.lines(safe, request.acting) if safe else []
     early = safe is not None and appointment.ahead and not safe.allows(appointment.starts_at)
-    shown = {"lines": lines, "early": early, "to_ask": words.to_ask(appointment.to_ask), "soon": appointment.starts_at > now}  # noqa: E501
-    return _page(request, "appointment", patient, appointment=appointment, steps=booking.steps(appointment, now), **shown)  # noqa: E501
+    shown = {
+        "lines": lines,
+        "early": early,
+        "to_ask": words.to_ask(appointment.to_ask),
+        "soon": appointment.starts_at > now,
+    }
+    return _page(
+        request,
+        "appointment",
+        patient,
+        appointment=appointment,
+        steps=booking.steps(appointment, now),
+        **shown,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +141,9 @@ def answer(request: Any, patient: Patient, appointment: Appointment) -> HttpResp
     """Yes or no to an offer from the wait-list."""
     now, yes = timezone.now(), "take" in request.POST
     if _tried(request, lambda: _answered(request, appointment, yes, now)) is not None:
-        messages.success(request, _("The earlier time is yours.") if yes else _("The time goes to somebody else."))
+        messages.success(
+            request, _("The earlier time is yours.") if yes else _("The time goes to somebody else.")
+        )
     return redirect("scheduling:appointments", patient.pk)
 
 
@@ -118,9 +153,12 @@ def _answered(request: Any, offer: Appointment, yes: bool, now: datetime) -> boo
 
 
 @require_POST
-def mark(request: Any, patient: Patient, appointment: Appointment) -> HttpResponse:
+def mark(request: Any, patient: Patient, appointment: Appointment) -> HttpResponse:  # noqa: ARG001 (the gate's)
     """Arrived, done, or did not come."""
-    _tried(request, lambda: booking.mark(appointment, request.POST.get("status", ""), request.user, timezone.now()))
+    _tried(
+        request,
+        lambda: booking.mark(appointment, request.POST.get("status", ""), request.user, timezone.now()),
+    )
     day = timezone.localtime(appointment.starts_at, appointment.site.zone).date()
     return redirect(f"{reverse('scheduling:day')}?day={day}&site={appointment.site.slug}")
 
@@ -173,7 +211,8 @@ def clear(request: Any, patient: Patient) -> HttpResponse:
         return redirect("scheduling:appointments", patient.pk)
     now = timezone.now()
     known = [
-        (kind, words.lines(first_safe(patient, kind, {}, now), request.acting)) for kind in form.fields["kind"].queryset
+        (kind, words.lines(first_safe(patient, kind, {}, now), request.acting))
+        for kind in form.fields["kind"].queryset
     ]
     return _page(request, "clear", patient, form=form, known=known)
 
@@ -185,4 +224,3 @@ def _tried(request: Any, what: Any) -> Any:
     except NotBooked as error:
         messages.error(request, refusal(error, request.acting))
         return None
-

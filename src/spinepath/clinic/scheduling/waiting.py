@@ -115,7 +115,9 @@ def _offer(entry: Waiting, gap: Gap, now: datetime) -> Appointment | None:
 
 def release(now: datetime) -> int:
     """Offers that nobody answered go to the next in the line. Gives how many."""
-    over = list(Appointment.objects.filter(status=Status.HELD, held_until__lt=now).select_related("kind", "site"))
+    over = list(
+        Appointment.objects.filter(status=Status.HELD, held_until__lt=now).select_related("kind", "site")
+    )
     for offer in over:
         try:
             decline(offer, None, now)

@@ -70,7 +70,11 @@ class Line(NamedTuple):
 def lines(found: FirstSafe, roles: Iterable[Role]) -> list[Line]:
     """What this reader is told, each sentence once."""
     own, care = Role.PATIENT in roles, bool(CARE & set(roles))
-    told = [Line(_sentence(one, own), one.blocks, one.detail if care else "") for one in found.reasons if _counts(one)]
+    told = [
+        Line(_sentence(one, own), one.blocks, one.detail if care else "")
+        for one in found.reasons
+        if _counts(one)
+    ]
     return list({(str(line.says), line.detail): line for line in told}.values())
 
 

@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from spinepath.chart.table import data_files
 from spinepath.errors import SpinepathError, UnreadableInput
 from spinepath.registry.cohort.rows import schema
 from spinepath.registry.cohort.shard import NEEDED, assess_rows
@@ -24,6 +26,8 @@ def assess_on_spark(charts: str, out: str, as_of: date, master: str, parts: int 
     master: as Spark names it ("local[2]", "yarn", "k8s://https://…"). parts: how many pieces of work; Spark's own
     number otherwise. Raises UnreadableInput when there are no charts or `out` exists, SpinepathError without pyspark.
     """
+    if Path(charts).exists():  # an address of another file system is left to Spark
+        data_files(charts)
     try:
         from pyspark.errors import AnalysisException  # noqa: PLC0415
     except ImportError as error:

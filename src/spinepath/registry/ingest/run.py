@@ -24,7 +24,7 @@ from spinepath.registry.ingest.loose import deal_loose
 from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.ingest.parts import footer_of, whole
 from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan, plan_omop
-from spinepath.registry.ingest.shards import Done, Shards, build, where
+from spinepath.registry.ingest.shards import Done, Shards, build, uncollected, where
 from spinepath.sources.omop.where import is_omop
 from spinepath.sources.read import read
 
@@ -136,7 +136,8 @@ def _dealt(wanted: Plan, work: Path, pool: Pool, progress: Progress) -> None:
 
 
 def _deal(buckets: int, folder: Path, piece: Piece) -> int:
-    Dealer(buckets, folder, piece).deal()
+    with uncollected():
+        Dealer(buckets, folder, piece).deal()
     (folder / f"{piece.number:06}.done").touch()
     return piece.number
 

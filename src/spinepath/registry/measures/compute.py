@@ -8,7 +8,7 @@ import polars as pl
 
 from spinepath.registry.measures.definitions import Measure, measures
 from spinepath.registry.measures.figures import Figure, suppressed
-from spinepath.registry.measures.incidence import EVENT, Curve, incidence
+from spinepath.registry.measures.incidence import EVENT, Curve, first_of_each, incidence
 from spinepath.registry.measures.missingness import MOST_FITTED, Sensitivity, sensitivities, who_is_missing
 from spinepath.registry.measures.shares import Found, answers, causes, completeness, doses, responders
 from spinepath.registry.measures.sites import Comparison, compare
@@ -92,12 +92,16 @@ def _time_to(made: _Made, measure: Measure, tables: Tables, as_of: date, thresho
 
 
 def cox_of(timed: pl.DataFrame, tables: Tables) -> Fitted:
-    """Cause-specific hazards of the event, for age, sex, operation, levels, and the groups of people."""
-    rows = timed.with_columns(
-        hit=(pl.col("status") == EVENT).cast(pl.Int32),
-        days=pl.col("days").cast(pl.Float64),
-        age_per_10_years=pl.col("age") / 10,
-    ).filter(pl.col("days") > 0)
+    """Cause-specific hazards of the event after each person's first subject, by age, sex, operation, levels, groups."""
+    rows = (
+        first_of_each(timed)
+        .with_columns(
+            hit=(pl.col("status") == EVENT).cast(pl.Int32),
+            days=pl.col("days").cast(pl.Float64),
+            age_per_10_years=pl.col("age") / 10,
+        )
+        .filter(pl.col("days") > 0)
+    )
     rows = rows if len(rows) <= MOST_FITTED else rows.sample(MOST_FITTED, seed=1)
     groups = [name for name in tables.groups if name not in UNITS and rows[name].n_unique() <= 10]
     return cox(rows, "days", "hit", ["age_per_10_years", "sex", "kind", "levels", *groups])

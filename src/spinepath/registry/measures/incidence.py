@@ -60,7 +60,7 @@ def incidence(
     curves: list[Curve] = []
     for slice_ in (ALL, *by):
         counted = count(found, slice_)
-        p = alike(counted) if slice_ != ALL else None
+        p = alike(count(first_of_each(found), slice_)) if slice_ != ALL else None
         for group, rows in _groups(counted):
             fit = aalen_johansen(rows["days"], rows["status"], rows["len"], causes=(EVENT,))
             figures += [
@@ -69,6 +69,14 @@ def incidence(
             if counted["group"].n_unique() <= MOST_TO_COMPARE:
                 curves.append(_curve(measure, fit, slice_, group, threshold))
     return figures, curves, found
+
+
+def first_of_each(found: pl.DataFrame) -> pl.DataFrame:
+    """One subject a person, the earliest: two operations of one person tell less than those of two people.
+
+    With all of them Gray's test cried out in 13 of 100 made-up registries where nothing was planted.
+    """
+    return found.unique("patient", keep="first", maintain_order=True)
 
 
 def count(found: pl.DataFrame, slice_: str) -> pl.DataFrame:

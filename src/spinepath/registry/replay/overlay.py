@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from spinepath.errors import KnowledgeError
+from spinepath.knowledge import approve
 from spinepath.registry.replay.snapshot import Snapshot, today
 
 _CHECK = (
@@ -69,6 +70,7 @@ def overlay(snapshot: Snapshot) -> Iterator[Overlay]:
             target = package / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+        approve.write(package / "knowledge")  # the snapshot's own hash has proven what stands there
         made = Overlay(Path(folder), newer)
         made.check()
         yield made

@@ -81,7 +81,9 @@ def curves(book: Book, name: str, slice_: str, note: str = "") -> Part | None:
 
 def tested(book: Book, name: str, slice_: str) -> str:
     found = [one.p for one in book.figures(name, slice_) if one.p is not None]
-    return f"Are the groups alike? Gray's test: p {words.p_value(found[0])}." if found else ""
+    return (
+        f"Are the groups alike? Gray's test, each person once: p {words.p_value(found[0])}." if found else ""
+    )
 
 
 def _table(book: Book, name: str, slice_: str, month: float | None = None) -> Table:

@@ -103,7 +103,7 @@ def _tests(book: Book, name: str, groups: Sequence[str]) -> str:
     said = [
         f"by {words.group_word(group)} {text.rsplit(': ')[-1].rstrip('.')}" for group, text in found if text
     ]
-    return f"Are the groups alike? Gray's test: {', '.join(said)}." if said else ""
+    return f"Are the groups alike? Gray's test, each person once: {', '.join(said)}." if said else ""
 
 
 def _missing(book: Book) -> Iterator[Part | None]:

@@ -22,6 +22,7 @@ import msgspec
 
 from spinepath.chart.table import DATA, METADATA, PROBLEMS_FOLDER
 from spinepath.registry.ingest.metadata import write_metadata
+from spinepath.registry.ingest.shards import uncollected
 from spinepath.registry.ingest.shards import write as write_shard
 from spinepath.registry.simulate.chances import NONE, Effects
 from spinepath.registry.simulate.fhir import TYPES, Resource
@@ -135,6 +136,11 @@ _crowd: list[Crowd] = []
 
 def make(wish: Wish, start: int, n: int, batch: int = BATCH) -> Batch:
     """One batch: its charts are written, its other bytes and counts are given back."""
+    with uncollected():
+        return _made(wish, start, n, batch)
+
+
+def _made(wish: Wish, start: int, n: int, batch: int) -> Batch:
     first = start == 0
     records: dict[str, list[bytes]] = {kind: [] for kind in TYPES}
     rows: dict[str, list[Any]] = {name: [] for name in ("people", "operations", "truth", "course")}

@@ -58,7 +58,7 @@ def limits(n: int, target: float, tail: float, spread: float = 1.0) -> tuple[flo
     """
     if not 0 < target < 1:
         return target, target
-    wide = float(stats.norm.sf(stats.norm.isf(tail) / spread))
+    wide = float(stats.norm.sf(stats.norm.isf(tail) * spread))
     return _quantile(n, target, wide), 1 - _quantile(n, 1 - target, wide)
 
 

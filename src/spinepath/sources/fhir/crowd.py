@@ -62,7 +62,7 @@ class Crowd:
         self._index = Index(self._shared)
         self._patterns: tuple[dict[Content, Any], ...] = ({}, {})
         self._skim = skimmer()
-        self._person = next(kind for kind, shape in shapes().items() if shape.name == "Patient")
+        self._person: Any = next(kind for kind, shape in shapes().items() if shape.name == "Patient")
 
     def read(self, people: dict[str, Someone], where: Where) -> tuple[Tables, list[Problem]]:
         """Tables of everyone, and the problems that belong to nobody. people: by "Patient/id"."""
@@ -82,10 +82,7 @@ class Crowd:
                 broken.append(line)
                 continue
             place = one.subject or getattr(one, "patient", None)
-            if place is not None:
-                key = place.reference
-            else:
-                key = f"Patient/{one.id}" if one.__class__ is self._person and one.id else None
+            key = place.reference if place is not None else self._own_key(one)
             if not key or not key.startswith("Patient/"):
                 broken.append(line)
                 continue
@@ -95,6 +92,9 @@ class Crowd:
             someone.lines.append(line)
             someone.plain.append(one)
         return broken
+
+    def _own_key(self, one: Any) -> str | None:
+        return f"Patient/{one.id}" if one.__class__ is self._person and one.id else None
 
     def set_aside(self, line: Line, key: str, people: dict[str, Someone]) -> None:
         """Give a line to a person who is then read the ordinary way."""

@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import CheckboxSelectMultiple
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -11,6 +13,7 @@ from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.pages.plot import Point, plot
 from spinepath.clinic.pages.tabs import OWN_TABS, TABS
 from spinepath.clinic.records.models import Derived
+from spinepath.presentations import terms, words
 from spinepath.therapy.scs.relief import ProgramView
 
 register = template.Library()
@@ -29,9 +32,26 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-@register.inclusion_tag("parts/field.html")
-def field(bound: Any) -> dict[str, Any]:
-    """One field with its label, hint and error."""
+@register.simple_tag
+def field(bound: Any) -> SafeString:
+    """One field with its label, hint and error; several boxes under one question are a fieldset."""
+    if isinstance(bound.field.widget, CheckboxSelectMultiple):
+        return render_to_string("parts/choices_field.html", {"field": bound})
+    return render_to_string("parts/field.html", _one(bound))
+
+
+@register.simple_tag
+def small_field(bound: Any, of: Any) -> SafeString:
+    """A field of a line: its name is the line's and its own, said and not shown."""
+    kind = getattr(bound.field.widget, "input_type", "text")
+    wrong = " nhsuk-input--error" if bound.errors else ""
+    attrs = {"class": _CLASSES.get(kind, "nhsuk-input") + wrong, "aria-label": f"{of}: {bound.label}"}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return bound.as_widget(attrs=attrs)
+
+
+def _one(bound: Any) -> dict[str, Any]:
     kind = getattr(bound.field.widget, "input_type", "textarea")
     attrs = {"class": _CLASSES.get(kind, "nhsuk-input") + (" nhsuk-input--error" if bound.errors else "")}
     described = [f"{bound.id_for_label}_helptext"] if bound.help_text else []
@@ -51,6 +71,42 @@ def tabs(context: Any, patient: Any, own: bool = False) -> dict[str, Any]:
         if ROUTES[name].allows(request.user)
     ]
     return {"tabs": shown}
+
+
+@register.simple_tag
+def entry_form(patient: Any, kind: str) -> str:
+    """Address of the form for this kind of entry."""
+    return reverse(f"typed:{kind}", args=[patient.pk])
+
+
+@register.simple_tag
+def entry_adds(patient: Any, kind: str, before: Any) -> str:
+    """Address that says what such an entry would add, or change in place of the one before."""
+    if before:
+        return reverse("typed:correct_adds", args=[patient.pk, before.pk])
+    return reverse(f"typed:{kind}_adds", args=[patient.pk])
+
+
+@register.simple_tag
+def letter_to(patient: Any, audience: str) -> str:
+    """Address of a letter."""
+    return reverse(f"letters:{audience}", args=[patient.pk])
+
+
+@register.simple_tag
+def letter_pdf(patient: Any, audience: str) -> str:
+    """Address of its PDF."""
+    return reverse(f"letters:{audience}_pdf", args=[patient.pk])
+
+
+@register.filter
+def says_answer(answer: str) -> str:
+    """An eligibility or the status of a test, in the report's words."""
+    return (
+        words.known(terms.TEST_STATUS, answer)
+        if answer in terms.TEST_STATUS
+        else words.known(terms.ANSWERS, answer)
+    )
 
 
 @register.simple_tag

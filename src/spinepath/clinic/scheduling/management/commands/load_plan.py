@@ -10,7 +10,7 @@ from spinepath.errors import SpinepathError
 
 
 class Command(BaseCommand):
-    help = "Loads hours, closures, rooms, devices, sessions and kinds of visit from a TOML file (docs/how-to/clinic.md)."
+    help = "Loads hours, closures, rooms, devices, sessions and kinds of visit from a TOML file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

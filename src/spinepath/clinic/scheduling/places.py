@@ -63,7 +63,9 @@ class Days(models.Model):
     class Meta:
         abstract = True
         ordering = ("first",)
-        constraints = (models.CheckConstraint(condition=Q(last__gte=F("first")), name="%(class)s_ends_later"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="%(class)s_ends_later"),
+        )
 
 
 class Closure(Days):

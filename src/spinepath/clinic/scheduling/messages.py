@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.choice import Choice
 from spinepath.clinic.people.models import OfPatient, Patient, User
-from spinepath.clinic.scheduling.models.visits import Appointment
+from spinepath.clinic.scheduling.visits import Appointment
 
 
 class Message(OfPatient):
@@ -32,7 +32,9 @@ class Message(OfPatient):
 
     class Meta:
         ordering = ("due_at", "pk")
-        indexes = (models.Index(fields=("due_at",), condition=models.Q(sent_at=None), name="messages_to_send"),)
+        indexes = (
+            models.Index(fields=("due_at",), condition=models.Q(sent_at=None), name="messages_to_send"),
+        )
 
     def __str__(self) -> str:
         return f"{self.about}, due {self.due_at:%Y-%m-%d %H:%M}"

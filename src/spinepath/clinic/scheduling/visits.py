@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.choice import Choice
@@ -14,9 +14,7 @@ from spinepath.clinic.immutable import Immutable
 from spinepath.clinic.people.models import OfPatient, Patient, Site, User
 from spinepath.clinic.people.roles import CARE, Role
 from spinepath.clinic.records.models import KeptQuerySet
-from spinepath.clinic.scheduling.models.places import Device, Room
-
-KINDS_OF_ROOM = (gettext_noop("consulting"), gettext_noop("procedure"), gettext_noop("imaging"))
+from spinepath.clinic.scheduling.places import Device, Room
 
 
 class VisitKind(models.Model):
@@ -166,4 +164,3 @@ class Clearance(Immutable):
 
     def __str__(self) -> str:
         return f"{self.patient}: {self.kind} from {self.not_before}"
-

@@ -1,0 +1,1 @@
+"""What a clinician decided about an option, with why, and on which assessment."""

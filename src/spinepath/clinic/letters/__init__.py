@@ -1,0 +1,1 @@
+"""One page about a patient: for the surgeon, the family doctor, or the patient."""
