@@ -43,30 +43,32 @@ def test_a_good_token_is_let_in(service: TestClient, client: Client) -> None:
     assert ask(service, client.token(PATH, {"jku": KEYS})).status_code == 200
 
 
-NOW = int(datetime.now(UTC).timestamp())
-BAD = {
-    "another issuer": (EHR.token(PATH, iss="https://evil.example/"), "issuer"),
-    "another address": (EHR.token("/cds-services/spinepath-patient-view"), "not valid"),
-    "expired": (EHR.token(PATH, exp=NOW - 60, iat=NOW - 120), "expired"),
-    "no expiry": (EHR.token(PATH, exp=None), "exp"),
-    "no id": (EHR.token(PATH, jti=None), "jti"),
-    "no issuing time": (EHR.token(PATH, iat=None), "iat"),
-    "from the future": (EHR.token(PATH, iat=NOW + 600, exp=NOW + 900), "not valid"),
-    "too long a life": (EHR.token(PATH, exp=NOW + 86_400), "longer than"),
-    "another's key": (STRANGER.token(PATH), "not valid"),
-    "an unknown key": (STRANGER.token(PATH, {"kid": "k9"}), "kid"),
-    "no key named": (jwt.encode({"iss": ISSUER}, EHR.key, "ES384"), "kid"),
-    "another key set": (EHR.token(PATH, {"jku": "https://evil.example/jwks"}), "jku"),
-    "a shared secret": (jwt.encode({"iss": ISSUER}, "x" * 64, "HS256", headers={"kid": "k1"}), "HS256"),
-    "no signature": (jwt.encode({"iss": ISSUER}, None, "none", headers={"kid": "k1"}), "none"),
-    "nonsense": ("abc", "not valid"),
-    "nothing": (None, "no token"),
-}
+def bad() -> dict[str, tuple[str | None, str]]:
+    """Tokens to refuse and what is said, made when they are used: a token lives five minutes, a run may be longer."""
+    now = int(datetime.now(UTC).timestamp())
+    return {
+        "another issuer": (EHR.token(PATH, iss="https://evil.example/"), "issuer"),
+        "another address": (EHR.token("/cds-services/spinepath-patient-view"), "not valid"),
+        "expired": (EHR.token(PATH, exp=now - 60, iat=now - 120), "expired"),
+        "no expiry": (EHR.token(PATH, exp=None), "exp"),
+        "no id": (EHR.token(PATH, jti=None), "jti"),
+        "no issuing time": (EHR.token(PATH, iat=None), "iat"),
+        "from the future": (EHR.token(PATH, iat=now + 600, exp=now + 900), "not valid"),
+        "too long a life": (EHR.token(PATH, exp=now + 86_400), "longer than"),
+        "another's key": (STRANGER.token(PATH), "not valid"),
+        "an unknown key": (STRANGER.token(PATH, {"kid": "k9"}), "kid"),
+        "no key named": (jwt.encode({"iss": ISSUER}, EHR.key, "ES384"), "kid"),
+        "another key set": (EHR.token(PATH, {"jku": "https://evil.example/jwks"}), "jku"),
+        "a shared secret": (jwt.encode({"iss": ISSUER}, "x" * 64, "HS256", headers={"kid": "k1"}), "HS256"),
+        "no signature": (jwt.encode({"iss": ISSUER}, None, "none", headers={"kid": "k1"}), "none"),
+        "nonsense": ("abc", "not valid"),
+        "nothing": (None, "no token"),
+    }
 
 
-@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("name", bad())
 def test_a_bad_token_is_refused_saying_why(service: TestClient, name: str) -> None:
-    token, says = BAD[name]
+    token, says = bad()[name]
     answer = ask(service, token)
     assert answer.status_code == 401, answer.text
     assert says in answer.json()["issue"][0]["diagnostics"]

@@ -60,7 +60,7 @@ def test_charts_to_report(charts: Path, cohort: Path, tmp_path: Path) -> None:
     tables = read(tmp_path / "tables")
     assert len(tables.people) == 60
     assert tables.groups == ("site", "language")
-    assert tables.operations["number"].max() == 2
+    assert tables.operations["number"].max() >= 2
     assert len(tables.scores) > 30
     figures = pl.read_csv(tmp_path / "out" / "figures.csv")
     shares = figures.filter(pl.col("measure") == "causes").select("about", "value").rows()
