@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.registry.ingest import odd
 
+from registry.ingest import odd
 from spinepath.chart.table import to_tables
 from spinepath.sources.fhir.crowd import Crowd, Someone
 from spinepath.sources.fhir.gather import Gathered

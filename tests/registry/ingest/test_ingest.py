@@ -17,9 +17,9 @@ import polars as pl
 import pytest
 from meds import CodeMetadataSchema, DataSchema, DatasetMetadataSchema
 from pyarrow import parquet
-from tests.omop.databases import csv_folder
-from tests.registry.ingest import odd
 
+from omop.databases import csv_folder
+from registry.ingest import odd
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
 from spinepath.chart.table import data_files, read_charts, scan
