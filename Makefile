@@ -29,7 +29,8 @@ clinic: .venv/.all ## the clinic on this machine, with a made-up clinic in it; p
 test: check ## set up, check, and run the tests (CI runs this)
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not deep and not browser"
 	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q -n $(WORKERS) -m "not deep and not browser" tests/clinic
-	@$(BIN)/pytest -q -n $(WORKERS) -m "browser and not deep" tests/browser tests/clinic  # apart: a browser keeps an event loop running
+	@$(BIN)/pytest -q -n $(WORKERS) -m "browser and not deep" tests/browser  # apart: a browser keeps an event loop running
+	@$(BIN)/pytest -q -n $(WORKERS) -m "browser and not deep" tests/clinic
 
 test-deep: .venv/.all ## the slow, thorough tests
 	@$(BIN)/pytest -q -n $(WORKERS) -m deep
