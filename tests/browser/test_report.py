@@ -20,8 +20,11 @@ HIDDEN = """() => [...document.querySelectorAll('details li, details td, details
     .filter(one => one.innerText.trim() && !one.getClientRects().length).length"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+SEEN = [(1280, "light"), (360, "dark")]
+REST = [pytest.param(*seen, marks=pytest.mark.deep) for seen in ((1280, "dark"), (360, "light"))]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [*SEEN, *REST])
 @pytest.mark.parametrize("name", SAMPLES)
 def test_axe_finds_nothing(open_page: OpenPage, name: str, width: int, scheme: str) -> None:
     page = open_page(name, width, scheme)
