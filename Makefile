@@ -28,15 +28,15 @@ clinic: .venv/.all ## the clinic on this machine, with a made-up clinic in it; p
 
 test: check ## set up, check, and run the tests (CI runs this)
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not deep and not browser"
-	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q -n $(WORKERS) -m "not deep and not browser" tests/clinic
+	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q -n $(WORKERS) -m "not deep" tests/clinic/test_audit.py tests/clinic/test_records.py
 	@$(BIN)/pytest -q -n $(WORKERS) -m "browser and not deep" tests/browser  # apart: a browser keeps an event loop running
 	@$(BIN)/pytest -q -n $(WORKERS) -m "browser and not deep" tests/clinic
 
 test-deep: .venv/.all ## the slow, thorough tests
 	@$(BIN)/pytest -q -n $(WORKERS) -m deep
 
-test-postgres: .venv/.all ## the clinic's tests on a PostgreSQL that they start themselves
-	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q tests/clinic
+test-postgres: .venv/.all ## all of the clinic's tests on a PostgreSQL that they start themselves
+	@CLINIC_TEST_DB=postgres $(BIN)/pytest -q -n $(WORKERS) -m "not browser" tests/clinic
 
 check: .venv/.all ## lint, format, types, floors, generated pages; writes nothing
 	@$(BIN)/ruff check --quiet --output-format concise .

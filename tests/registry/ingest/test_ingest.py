@@ -219,6 +219,7 @@ def test_an_omop_database_too(tmp_path: Path) -> None:
     assert ingest(source, tmp_path / "charts", jobs=1) == summary
 
 
+@pytest.mark.deep
 def test_a_run_killed_before_it_knew_its_plan_is_begun_anew(
     source: Path, charts: Path, tmp_path: Path
 ) -> None:
