@@ -1,6 +1,6 @@
 """Every feature, and the aggregations that compute them all for one person or a million."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from spinepath.features import (
     therapies,
 )
 from spinepath.features.define import Definition
-from spinepath.features.facts import judged
+from spinepath.features.facts import from_events, judged
 from spinepath.features.feature import Feature
 
 
@@ -85,21 +85,34 @@ def compute(facts: pl.DataFrame, as_of: date, patients: Sequence[str] | pl.Serie
 
 def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
     """`compute` for facts that are already judged."""
-    own, said = _parts(facts)
+    own, said = _parts(facts, _columns())
     everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
     return listed.wide(said, _asked(), everyone.join(own, on="patient", how="left"))
 
 
 def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
     """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
-    own, said = _parts(facts)
-    row = own.row(0, named=True) if own.height else {}
+    own, said = _parts(facts, _columns_under(frozenset(facts["key"].unique())))
+    row = {**_where_nothing_stands(), **own.row(0, named=True)} if own.height else {}
     return {**row, **listed.of_one(said, _asked())}
 
 
-def _parts(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _columns_under(keys: frozenset[str]) -> list[pl.Expr]:
+    """Columns of the features that look at any of these keys: one person has facts under few of them."""
+    own = (definition for definition in definitions().values() if not keys.isdisjoint(definition.keys))
+    return [column for definition in own for column in definition.columns]
+
+
+@cache
+def _where_nothing_stands() -> Mapping[str, Any]:
+    """What the other features say: their columns over one fact under no key."""
+    nothing = judged(from_events((), wanted_keys()), date.min).clear(1)
+    return _parts(nothing, _columns())[0].row(0, named=True)
+
+
+def _parts(facts: pl.DataFrame, columns: Iterable[pl.Expr]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What features with columns of their own say, a row per patient; and the others, a row per answer."""
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
     marks |= cautions.MARKS
     marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
-    return marked.group_by("patient").agg(_columns()), listed.answers(marked, _asked())
+    return marked.group_by("patient").agg(columns), listed.answers(marked, _asked())
