@@ -229,6 +229,14 @@ def test_a_run_killed_before_it_knew_its_plan_is_begun_anew(
     assert everything(tmp_path / "out") == everything(charts)
 
 
+def test_a_run_killed_while_it_tidied_up_is_complete(source: Path, charts: Path, tmp_path: Path) -> None:
+    small(source, tmp_path / "out")
+    (tmp_path / "out" / ".work" / "parts").mkdir(parents=True)
+    (tmp_path / "out" / ".work" / "parts" / "000000.done").touch()
+    small(source, tmp_path / "out")
+    assert everything(tmp_path / "out") == everything(charts)
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -256,7 +264,8 @@ def killed_again_and_again(source: Path, charts: Path, out: Path, kills: int, jo
     whole = time.monotonic() - started
     for attempt in range(kills):
         run(source, out / "charts", jobs, whole * chance.uniform(0.4, 0.95))
-        if (out / "charts" / "summary.json").exists():
+        if (out / "charts" / "summary.json").exists():  # complete; killed perhaps while it tidied up
+            small(source, out / "charts")
             assert everything(out / "charts") == everything(charts), attempt
             subprocess.run(["rm", "-r", str(out / "charts")], check=True)
     run(source, out / "charts", jobs, None)
