@@ -7,7 +7,7 @@ someone else.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import polars as pl
@@ -37,15 +37,21 @@ ALONE = {
 """Keys of records in one value set and not in another: a combined tablet is one record with the concepts of both."""
 
 
-def keys_of(event: Event) -> Iterable[str]:
-    """Under which keys features can find an event."""
-    yield f"kind/{event.kind}"
-    yield from event.concepts
-    yield from (
-        key for key, (one, other) in ALONE.items() if one in event.concepts and other not in event.concepts
-    )
-    if event.finding:
-        yield f"finding/{event.finding}"
+def keys_of(kind: str, concepts: tuple[str, ...], finding: str | None) -> Iterator[str]:
+    """Under which keys features can find an event of this kind."""
+    yield f"kind/{kind}"
+    yield from concepts
+    yield from (key for key, (one, other) in ALONE.items() if one in concepts and other not in concepts)
+    if finding:
+        yield f"finding/{finding}"
+
+
+@lru_cache(16384)
+def _wanted_keys(
+    kind: str, concepts: tuple[str, ...], finding: str | None, wanted: frozenset[str]
+) -> tuple[str, ...]:
+    """A long record repeats itself: few of its events are of a new kind."""
+    return tuple(key for key in keys_of(kind, concepts, finding) if key in wanted)
 
 
 def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame:
@@ -60,8 +66,7 @@ def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame
             *((event.level and ends(event.level)) or (None, None)), *of_key.get(key, other),
         )
         for row, event in enumerate(events)
-        for key in keys_of(event)
-        if key in wanted
+        for key in _wanted_keys(event.kind, event.concepts, event.finding, wanted)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
