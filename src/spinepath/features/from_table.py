@@ -1,12 +1,18 @@
 """Facts from a table of events: what features.facts.from_events makes of a list, for a whole cohort at once."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from spinepath.chart.anatomy import VERTEBRAE, ends
 from spinepath.features.facts import ALONE, NEVER_HAPPENED, SCHEMA, OfKey, of_keys
+
+Column = npt.NDArray[Any]
 
 _COPIED = {
     "kind": "kind", "assertion": "assertion", "status": "status", "earliest": "earliest", "latest": "latest",
@@ -14,43 +20,62 @@ _COPIED = {
     "interpretation": "interpretation", "side": "side", "level": "level", "source": "source",
 }  # fmt: skip
 """Columns of a fact by the column of the event they come from."""
+_UNWANTED = np.iinfo(np.uint16).max
 
 
-def from_table(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
-    """Facts of SCHEMA for the events with a wanted key. events: columns of chart.SCHEMA.
+def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.DataFrame:
+    """Facts of SCHEMA for the events with a wanted key that are not later than `until`, in the order of the events.
 
-    `row` is the event's place in the table. patient may be of any type; it is kept.
+    events: columns of chart.SCHEMA. `row` is the event's place in the table. patient may be of any type; it is kept.
     """
-    keyed = _keyed(events, pl.Enum(sorted(wanted)))
+    known = (pl.col("earliest").is_null() | (pl.col("earliest") <= until)).alias("known")
+    keyed = _keyed(events, wanted, events.select(known).to_series().to_numpy())
     counts = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     level = pl.col("level").cast(_LEVEL, strict=False).to_physical()
     copied = events.select("patient", counts=counts, place=level, **_COPIED)[keyed["row"]]
     of_key = _of_keys(wanted)[keyed["key"].to_physical()]
     of_level = _of_levels()[copied["place"]]
-    return pl.concat([keyed, copied, of_key, of_level], how="horizontal").select(
-        pl.col("key").cast(pl.String) if name == "key" else name for name in SCHEMA
-    )
+    return pl.concat([keyed, copied, of_key, of_level], how="horizontal").select(list(SCHEMA))
 
 
-def _keyed(events: pl.DataFrame, keys: pl.Enum) -> pl.DataFrame:
-    """row, key of every event under every wanted key."""
-    rows = events.select("kind", "finding", "concepts", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    concepts = rows.select("row", key="concepts").filter(pl.col("key").list.len() > 0).explode("key")
-    parts = (
-        rows.select("row", key="kind/" + pl.col("kind")),
-        concepts,
-        rows.select("row", key="finding/" + pl.col("finding")),
-        *_alone(concepts),
-    )
-    key = pl.col("key").cast(keys, strict=False)
-    return pl.concat(part.select("row", key).drop_nulls() for part in parts)
+def _keyed(events: pl.DataFrame, wanted: frozenset[str], known: Column) -> pl.DataFrame:
+    """row, key of every known event under every wanted key."""
+    keys = sorted(wanted)
+    parts = [*_keys(events, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
+    rows, places = (np.concatenate([part[end] for part in parts]) for end in (0, 1))
+    kept = np.flatnonzero((places < len(keys)) & known[rows])
+    kept = kept[np.argsort(rows[kept], kind="stable")]
+    key = pl.Series("key", places[kept]).cat.to(pl.Enum(keys))
+    return pl.DataFrame([pl.Series("row", rows[kept], dtype=pl.UInt32), key])
 
 
-def _alone(concepts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _others(wanted: frozenset[str]) -> list[str]:
+    """Concepts that decide whether a record stands under a key of ALONE, but are no keys."""
+    return sorted({name for pair in ALONE.values() for name in pair} - wanted)
+
+
+def _keys(events: pl.DataFrame, numbers: dict[str, int]) -> Iterator[tuple[Column, Column]]:
+    """Rows and, for each, the number of a key it stands under (features.facts.keys_of)."""
+    for column in ("kind", "finding"):
+        start = f"{column}/"
+        of_word = {key.removeprefix(start): place for key, place in numbers.items() if key.startswith(start)}
+        yield np.arange(events.height), _numbered(events[column], of_word)
+    listed = events["concepts"].list.len().fill_null(0).to_numpy()
+    rows = np.repeat(np.arange(events.height), listed)
+    concepts = _numbered(events["concepts"].filter(pl.Series(listed > 0)).explode(), numbers)
+    yield rows, concepts
     for key, (one, other) in ALONE.items():
-        both = concepts.filter(pl.col("key") == other)
-        alone = concepts.filter(pl.col("key") == one).join(both, on="row", how="anti")
-        yield alone.select("row", pl.lit(key).alias("key")).unique()
+        if key in numbers:
+            alone = np.setdiff1d(rows[concepts == numbers[one]], rows[concepts == numbers[other]])
+            yield alone, np.full(len(alone), numbers[key], dtype=np.uint16)
+
+
+def _numbered(said: pl.Series, numbers: dict[str, int]) -> Column:
+    """The number of each word; _UNWANTED for those that have none."""
+    of_place = np.array([*numbers.values(), _UNWANTED], dtype=np.uint16)
+    places = said.cast(pl.Enum(list(numbers)), strict=False).to_physical().cast(pl.UInt16)
+    found: Column = of_place[places.fill_null(len(numbers)).to_numpy()]
+    return found
 
 
 @cache

@@ -4,14 +4,16 @@ A mark is a column that says of one record whether it affirms (YES), doubts (MAY
 there is a list at all (LISTED_ONLY). A feature is true when the most is YES, unknown when it is MAYBE.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from spinepath.features.define import Definition, says
 
+Column = npt.NDArray[Any]
 LISTED_ONLY, MAYBE, YES = 0, 1, 2
 
 MARKS = {
@@ -23,53 +25,81 @@ MARKS = {
 
 
 class Asked(NamedTuple):
-    """Which keys each feature asks for. table: key, feature (its place in `features`), mark (its place in `marks`).
+    """Which features ask for what. of_key: by key, each mark with the places in `features` of those that ask for it.
 
-    silent: what each feature answers where no record says anything; the marks of those with an answer never say MAYBE.
+    silent: by feature, its answer where no record says anything; the marks of those with an answer never say MAYBE.
     """
 
-    table: pl.DataFrame
-    marks: tuple[str, ...]
+    of_key: Mapping[str, Mapping[str, list[int]]]
     features: tuple[str, ...]
-    silent: Mapping[str, bool | None]
+    silent: Column
+
+    @property
+    def of_mark(self) -> Mapping[str, list[str]]:
+        """By mark, the keys under which some feature asks for it."""
+        marks = dict.fromkeys(mark for own in self.of_key.values() for mark in own)
+        return {mark: [key for key, own in self.of_key.items() if mark in own] for mark in marks}
 
 
 def asked(definitions: Iterable[Definition]) -> Asked:
     """What `answers` needs to know of the definitions with a mark."""
     own = [definition for definition in definitions if definition.mark]
-    marks = tuple(sorted({definition.mark for definition in own if definition.mark}))
-    rows = [(key, place, marks.index(each.mark or "")) for place, each in enumerate(own) for key in each.keys]
-    schema = {"key": pl.String, "feature": pl.UInt16, "mark": pl.UInt8}
-    silent = {each.feature.id: each.silent for each in own}
-    return Asked(pl.DataFrame(rows, schema=schema, orient="row"), marks, tuple(silent), silent)
+    of_key: dict[str, dict[str, list[int]]] = {}
+    for place, each in enumerate(own):
+        for key in each.keys:
+            of_key.setdefault(key, {}).setdefault(each.mark or "", []).append(place)
+    silent = np.array([_SAID[each.silent] for each in own], dtype=np.uint8)
+    return Asked(of_key, tuple(each.feature.id for each in own), silent)
 
 
-def answers(marked: pl.DataFrame, of: Asked) -> pl.DataFrame:
-    """patient, feature (its place), answer: a row where some fact stands under a key that the feature asks for."""
-    own = pl.coalesce(pl.when(pl.col("mark") == place).then(name) for place, name in enumerate(of.marks))
-    most = marked.group_by("patient", "key").agg(pl.col(of.marks).max()).join(of.table, on="key")
-    said = pl.col("said")
-    return most.group_by("patient", "feature").agg(said=own.max()).select(
-        "patient", "feature", answer=pl.when(said != MAYBE).then(said == YES)
-    )  # fmt: skip
+_SAID = {False: LISTED_ONLY, None: MAYBE, True: YES}
 
 
-def of_one(found: pl.DataFrame, of: Asked) -> dict[str, bool | None]:
-    """The answers of one person by feature."""
-    known = found.select("feature", "answer").drop_nulls().iter_rows()
-    return {**of.silent, **{of.features[place]: answer for place, answer in known}}
+def answers(parts: Iterable[pl.DataFrame], of: Asked, people: int) -> Column:
+    """(features, people) of what each feature says: LISTED_ONLY for no, MAYBE for unknown, YES.
+
+    parts: judged facts with `person`, a number below `people`, `key`, and one or more marks.
+    """
+    table = np.repeat(of.silent[:, None], people, axis=1)
+    said = [(features, person, values) for part in parts for features, person, values in _said(part, of)]
+    for level in (LISTED_ONLY, MAYBE, YES):
+        for features, person, values in said:
+            here = person[values == level]
+            for feature in features:
+                table[feature, here] = level
+    return table
 
 
-def wide(found: pl.DataFrame, of: Asked, everyone: pl.DataFrame) -> pl.DataFrame:
-    """`everyone`, with one Boolean column per feature."""
-    places = everyone.select("patient", person=pl.int_range(pl.len(), dtype=pl.UInt32))
-    known = found.drop_nulls("answer").join(places, on="patient")
-    silent = [_UNKNOWN if said is None else int(said) for said in of.silent.values()]
-    table = np.repeat(np.array(silent, dtype=np.uint8)[:, None], everyone.height, axis=1)
-    table[known["feature"].to_numpy(), known["person"].to_numpy()] = known["answer"].to_numpy()
+def _said(part: pl.DataFrame, of: Asked) -> Iterator[tuple[list[int], Column, Column]]:
+    """The features that ask under a key, and the people and values of the facts there."""
+    marks = {name: part[name].fill_null(_NOTHING).to_numpy() for name in part.columns if name not in _OTHERS}
+    person = part["person"].to_numpy()
+    for key, rows in _rows(part["key"]):
+        for mark, features in of.of_key.get(key, {}).items():
+            if mark in marks:
+                yield features, person[rows], marks[mark][rows]
+
+
+_NOTHING, _OTHERS = -1, ("person", "key")
+
+
+def _rows(keys: pl.Series) -> Iterator[tuple[str, Column]]:
+    """The rows under each key."""
+    order = keys.arg_sort()
+    runs = keys[order].rle().struct.unnest()
+    ends = np.cumsum(runs["len"].to_numpy())[:-1]
+    yield from zip(runs["value"], np.split(order.to_numpy(), ends), strict=False)  # no run is one empty part
+
+
+def of_one(table: Column, of: Asked) -> dict[str, bool | None]:
+    """The answers of one person by feature, from `answers`."""
+    said = {level: answer for answer, level in _SAID.items()}
+    return dict(zip(of.features, map(said.__getitem__, table[:, 0].tolist()), strict=True))
+
+
+def wide(table: Column, of: Asked) -> pl.DataFrame:
+    """One Boolean column per feature, from `answers`."""
     columns = (pl.Series(name, row) for name, row in zip(of.features, table, strict=True))
-    said = (pl.when(pl.col(name) != _UNKNOWN).then(pl.col(name) == 1).alias(name) for name in of.features)
-    return pl.concat([everyone, pl.DataFrame(columns).select(said)], how="horizontal")
-
-
-_UNKNOWN = 2
+    return pl.DataFrame(columns).select(
+        pl.when(pl.col(name) != MAYBE).then(pl.col(name) == YES).alias(name) for name in of.features
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from spinepath.features import (
@@ -85,14 +86,63 @@ def compute(facts: pl.DataFrame, as_of: date, patients: Sequence[str] | pl.Serie
 
 def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
     """`compute` for facts that are already judged."""
-    own, said = _parts(facts, _columns())
     everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
-    return listed.wide(said, _asked(), everyone.join(own, on="patient", how="left"))
+    numbered = _numbered(facts, everyone)
+    own = [_for_each(numbered, keys, columns, everyone.height) for keys, columns in _apart()]
+    parts = (
+        _marked(_under(numbered, keys)).select("person", "key", mark).collect()
+        for mark, keys in _asked().of_mark.items()
+    )
+    said = listed.wide(listed.answers(parts, _asked(), everyone.height), _asked())
+    return pl.concat([everyone, *own, said], how="horizontal")
+
+
+def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
+    """The facts with the number of the person, sorted by it."""
+    numbers = everyone.with_row_index("person")
+    person = facts.select("patient").join(numbers, on="patient", how="left", maintain_order="left")["person"]
+    found = (
+        facts.with_columns(person).filter(person.is_not_null())
+        if person.has_nulls()
+        else facts.with_columns(person)
+    )
+    return found.set_sorted("person") if person.is_sorted() else found.sort("person")
+
+
+def _under(facts: pl.DataFrame, keys: Iterable[str]) -> pl.LazyFrame:
+    return facts.lazy().filter(pl.col("key").is_in(list(keys)))
+
+
+def _for_each(
+    facts: pl.DataFrame, keys: frozenset[str], columns: Sequence[pl.Expr], people: int
+) -> pl.DataFrame:
+    """Some columns for everyone: from their facts under these keys, else what they say where nothing stands there."""
+    found = _marked(_under(facts, keys)).group_by("person").agg(columns).collect()
+    nothing = {name: [_where_nothing_stands()[name], None] for name in found.columns[1:]}
+    others = pl.DataFrame({"person": [None, None], **nothing}, schema=found.schema)
+    place = np.full(people, found.height + 1)
+    place[facts["person"].to_numpy()] = found.height
+    place[found["person"].to_numpy()] = np.arange(found.height)
+    return pl.concat([found, others])[place].drop("person")
+
+
+@cache
+def _apart() -> tuple[tuple[frozenset[str], tuple[pl.Expr, ...]], ...]:
+    """Columns of features in groups: those of one group look at no key of another, and need none of its facts."""
+    groups: list[tuple[frozenset[str], tuple[pl.Expr, ...]]] = []
+    for one in (each for each in definitions().values() if each.columns):
+        alike = [group for group in groups if not group[0].isdisjoint(one.keys)]
+        keys = frozenset(one.keys).union(*(keys for keys, _ in alike))
+        columns = (*(column for _, own in alike for column in own), *one.columns)
+        groups = [*(group for group in groups if group not in alike), (keys, columns)]
+    return tuple(groups)
 
 
 def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
     """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
-    own, said = _parts(facts, _columns_under(frozenset(facts["key"].unique())))
+    marked = _marked(facts.lazy().with_columns(person=pl.lit(0, pl.UInt32))).collect()
+    own = marked.group_by("person").agg(_columns_under(frozenset(facts["key"].unique())))
+    said = listed.answers([marked.select("person", "key", *_asked().of_mark)], _asked(), 1)
     row = {**_where_nothing_stands(), **own.row(0, named=True)} if own.height else {}
     return {**row, **listed.of_one(said, _asked())}
 
@@ -106,13 +156,12 @@ def _columns_under(keys: frozenset[str]) -> list[pl.Expr]:
 @cache
 def _where_nothing_stands() -> Mapping[str, Any]:
     """What the other features say: their columns over one fact under no key."""
-    nothing = judged(from_events((), wanted_keys()), date.min).clear(1)
-    return _parts(nothing, _columns())[0].row(0, named=True)
+    nothing = judged(from_events((), wanted_keys()), date.min).clear(1).with_columns(person=pl.lit(0))
+    return _marked(nothing.lazy()).group_by("person").agg(_columns()).collect().row(0, named=True)
 
 
-def _parts(facts: pl.DataFrame, columns: Iterable[pl.Expr]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What features with columns of their own say, a row per patient; and the others, a row per answer."""
+def _marked(facts: pl.LazyFrame) -> pl.LazyFrame:
+    """The facts with every column that features share; those that are not asked for are not worked out."""
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
     marks |= cautions.MARKS
-    marked = facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
-    return marked.group_by("patient").agg(columns), listed.answers(marked, _asked())
+    return facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)

@@ -77,7 +77,7 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     placed = _placed(events, names)
-    facts = judged(from_table(placed, registry.wanted_keys()), as_of)
+    facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)
     return Crowd(names, placed, facts, values, rules, answers(rules, values), as_of)

@@ -80,7 +80,7 @@ def told(crowd: Crowd) -> pl.DataFrame:
     columns = ("patient", "row", "key", "says", "side", "level", "kind", "source")
     rows = crowd.facts.select(columns).filter(pl.col("key").is_in(_asked()) & pl.col("says").is_not_null())
     written = crowd.events.select("words", "name", "part_of", place="row")[rows["row"]]
-    finding = pl.col("key").str.strip_prefix(_PREFIX)
+    finding = pl.col("key").cast(pl.String).str.strip_prefix(_PREFIX)
     stated = pl.concat([rows, written], how="horizontal").with_columns(
         finding=finding,
         is_condition=pl.col("source").str.starts_with("Condition/") | (pl.col("kind") == "condition"),
