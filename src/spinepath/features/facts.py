@@ -8,7 +8,7 @@ someone else.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -56,8 +56,13 @@ def _wanted_keys(
 
 def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame:
     """Facts of SCHEMA for the events with a wanted key. `row` is the event's place in `events`."""
+    return pl.DataFrame(rows_of(events, wanted), schema=SCHEMA, orient="row")
+
+
+def rows_of(events: Iterable[Event], wanted: frozenset[str]) -> list[tuple[Any, ...]]:
+    """The same as plain rows."""
     of_key, other = of_keys(), OfKey()
-    rows = [
+    return [
         (
             row, event.patient, key, event.kind, event.assertion, event.status,
             event.certainty != "refuted" and event.status not in NEVER_HAPPENED,
@@ -68,7 +73,6 @@ def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame
         for row, event in enumerate(events)
         for key in _wanted_keys(event.kind, event.concepts, event.finding, wanted)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -76,9 +80,8 @@ def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Order is irrelevant.
     """
-    stated = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of)).with_columns(
-        _stated(pl.lit(as_of))
-    )
+    known = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
+    stated = known.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
     says = pl.col("says")
     stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
     if stale:
@@ -93,7 +96,6 @@ def _stated(as_of: pl.Expr) -> Iterator[pl.Expr]:
     latest = pl.min_horizontal("latest", as_of)
     ended = (pl.col("end") <= as_of).fill_null(False)
     days_old = (as_of - latest).dt.total_days()
-    yield pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact")
     yield as_of.alias("as_of")
     yield latest.alias("latest")
     yield ended.alias("ended")

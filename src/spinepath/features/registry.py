@@ -67,7 +67,8 @@ def keys_of(feature: str) -> tuple[str, ...]:
 
 
 @cache
-def _asked() -> listed.Asked:
+def asked() -> listed.Asked:
+    """Which features with a mark ask for what."""
     return listed.asked(definitions().values())
 
 
@@ -91,9 +92,9 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
     own = [_for_each(numbered, keys, columns, everyone.height) for keys, columns in _apart()]
     parts = (
         _marked(_under(numbered, keys)).select("person", "key", mark).collect()
-        for mark, keys in _asked().of_mark.items()
+        for mark, keys in asked().of_mark.items()
     )
-    said = listed.wide(listed.answers(parts, _asked(), everyone.height), _asked())
+    said = listed.wide(listed.answers(parts, asked(), everyone.height), asked())
     return pl.concat([everyone, *own, said], how="horizontal")
 
 
@@ -118,7 +119,7 @@ def _for_each(
 ) -> pl.DataFrame:
     """Some columns for everyone: from their facts under these keys, else what they say where nothing stands there."""
     found = _marked(_under(facts, keys)).group_by("person").agg(columns).collect()
-    nothing = {name: [_where_nothing_stands()[name], None] for name in found.columns[1:]}
+    nothing = {name: [where_nothing_stands()[name], None] for name in found.columns[1:]}
     others = pl.DataFrame({"person": [None, None], **nothing}, schema=found.schema)
     place = np.full(people, found.height + 1)
     place[facts["person"].to_numpy()] = found.height
@@ -138,30 +139,25 @@ def _apart() -> tuple[tuple[frozenset[str], tuple[pl.Expr, ...]], ...]:
     return tuple(groups)
 
 
-def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
-    """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
-    marked = _marked(facts.lazy().with_columns(person=pl.lit(0, pl.UInt32))).collect()
-    own = marked.group_by("person").agg(_columns_under(frozenset(facts["key"].unique())))
-    said = listed.answers([marked.select("person", "key", *_asked().of_mark)], _asked(), 1)
-    row = {**_where_nothing_stands(), **own.row(0, named=True)} if own.height else {}
-    return {**row, **listed.of_one(said, _asked())}
-
-
-def _columns_under(keys: frozenset[str]) -> list[pl.Expr]:
-    """Columns of the features that look at any of these keys: one person has facts under few of them."""
-    own = (definition for definition in definitions().values() if not keys.isdisjoint(definition.keys))
-    return [column for definition in own for column in definition.columns]
-
-
 @cache
-def _where_nothing_stands() -> Mapping[str, Any]:
+def where_nothing_stands() -> Mapping[str, Any]:
     """What the other features say: their columns over one fact under no key."""
     nothing = judged(from_events((), wanted_keys()), date.min).clear(1).with_columns(person=pl.lit(0))
-    return _marked(nothing.lazy()).group_by("person").agg(_columns()).collect().row(0, named=True)
+    return (
+        _marked(nothing.lazy()).group_by("person").agg(_columns()).collect().drop("person").row(0, named=True)
+    )
 
 
 def _marked(facts: pl.LazyFrame) -> pl.LazyFrame:
     """The facts with every column that features share; those that are not asked for are not worked out."""
+    return facts.with_columns(**medicines.IS_TAKEN).with_columns(**_marks())
+
+
+def _marks() -> dict[str, pl.Expr]:
     marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
-    marks |= cautions.MARKS
-    return facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
+    return marks | cautions.MARKS
+
+
+def shared_columns() -> dict[str, pl.Expr]:
+    """Columns that several features look at, by name; some are made of others."""
+    return medicines.IS_TAKEN | _marks()
