@@ -15,6 +15,7 @@ from spinepath.features.from_table import from_table
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.cohort.amounts import with_amounts
+from spinepath.registry.cohort.studies import studies
 
 Column = npt.NDArray[Any]
 
@@ -23,7 +24,7 @@ class Crowd(NamedTuple):
     """names: of the people; everywhere else `patient` is the place in it.
 
     events: columns of chart.SCHEMA, and `row`. facts: judged; their `row` is the place in events. values, said: a row
-    per person: features; answers of the rules.
+    per person: features; answers of the rules. studies: which test each record is, see there.
     """
 
     names: pl.Series
@@ -32,6 +33,7 @@ class Crowd(NamedTuple):
     values: pl.DataFrame
     rules: tuple[Rule, ...]
     said: pl.DataFrame
+    studies: pl.DataFrame
     as_of: date
 
     def true(self, feature: str) -> Column:
@@ -80,7 +82,7 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)
-    return Crowd(names, placed, facts, values, rules, answers(rules, values), as_of)
+    return Crowd(names, placed, facts, values, rules, answers(rules, values), studies(placed), as_of)
 
 
 def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
