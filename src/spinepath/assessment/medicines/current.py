@@ -5,7 +5,7 @@ from datetime import date
 
 from spinepath.assessment.medicines.amount import number
 from spinepath.assessment.medicines.entry import Entry, order
-from spinepath.assessment.medicines.episodes import OVER, active, counts, course, episodes, is_given
+from spinepath.assessment.medicines.episodes import OVER, active_until, counts, course, episodes, is_given
 from spinepath.assessment.medicines.model import CurrentMedicines, Intolerance, Medicine, PerDay, Tried
 from spinepath.assessment.medicines.products import ingredients_of, is_unnamed_opioid
 from spinepath.assessment.medicines.renewals import Chosen, chosen, grouped, settled
@@ -22,7 +22,7 @@ def current(events: Iterable[Event], as_of: date) -> CurrentMedicines:
     lines: list[Medicine] = []
     tried: list[Tried] = []
     for rows in groups.values():
-        now = [row for row in rows if active(row.event, course(row.event), as_of)]
+        now = [row for row in rows if active_until(row.event, course(row.event)) >= as_of]
         found = chosen(now, lambda event: course(event).ran_out(as_of))
         lines += [_medicine(line, _history(line, found, rows), as_of) for line in found]
         tried += [] if now else [_tried(rows, as_of)]

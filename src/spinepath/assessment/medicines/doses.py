@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from spinepath.assessment.medicines.entry import Entry
-from spinepath.assessment.medicines.episodes import Course, active, counts, course
+from spinepath.assessment.medicines.episodes import active_until, counts, course
 from spinepath.assessment.medicines.filled import ASPIRIN, Known, amounts, of_drug
 from spinepath.assessment.medicines.forms import forms, long_acting
 from spinepath.assessment.medicines.mme import Most, most
@@ -38,11 +38,18 @@ class Said:
 
 
 class Record(NamedTuple):
-    """A record of a medicine, what it says and the days it speaks of."""
+    """A record of a medicine that was or is taken, what it says, and the days that matter of it.
+
+    kind: of the record. since: date.min for an unknown day. until: the last day on which it is taken. supplied: the
+    day on which its supply is used up.
+    """
 
     event: Event
     said: Said
-    days: Course
+    kind: str
+    since: date
+    until: date
+    supplied: date
 
 
 class Standing(NamedTuple):
@@ -69,13 +76,23 @@ class Sums(NamedTuple):
     long_acting: bool
 
 
-def recorded(event: Event) -> Record:
-    """A record with what it says."""
-    bare = Event(
+def records(events: Iterable[Event], as_of: date) -> list[Record]:
+    """Those that count on a day."""
+    return [record(event, said(_bare(event))) for event in events if counts(event, as_of)]
+
+
+def record(event: Event, what: Said) -> Record:
+    """A record that counts, of which it is known what it says."""
+    days, kind = course(event), event.source.partition("/")[0]
+    since, supplied = event.earliest or date.min, days.lapsed or date.max
+    return Record(event, what, kind, since, active_until(event, days), supplied)
+
+
+def _bare(event: Event) -> Event:
+    return Event(
         patient="", kind="medication", source="", code=event.code, name=event.name, codes=event.codes,
         concepts=event.concepts, dose=event.dose,
     )  # fmt: skip
-    return Record(event, said(bare), course(event))
 
 
 @lru_cache(maxsize=KEPT)
@@ -84,28 +101,22 @@ def said(bare: Event) -> Said:
     return Said(bare, ingredients_of(bare), bool(OPIOIDS.intersection(bare.concepts)))
 
 
-def sums(records: Iterable[Record], as_of: date) -> Sums:
-    """What the records come to on a day."""
-    return _sums(_situation([one for one in records if counts(one.event, as_of)], as_of))
+def sums(known: Iterable[Record], as_of: date) -> Sums:
+    """What the records come to on a day, which may be earlier than the one that they were chosen for."""
+    return _sums(_situation([one for one in known if one.since <= as_of], as_of))
 
 
-def _situation(records: list[Record], as_of: date) -> tuple[Standing, ...]:
+def _situation(known: list[Record], as_of: date) -> tuple[Standing, ...]:
     """How the records stand. The order of those of one day and source is kept."""
-    if len(records) == 1:
-        return (_standing(records[0], 0, 0, as_of),)
-    days = _ranks(one.event.earliest or date.min for one in records)
-    places = _ranks(one.event.source for one in records)
-    found = (
-        _standing(one, days[one.event.earliest or date.min], places[one.event.source], as_of)
-        for one in records
-    )
+    if len(known) == 1:
+        return (_standing(known[0], 0, 0, as_of),)
+    days, places = _ranks(one.since for one in known), _ranks(one.event.source for one in known)
+    found = (_standing(one, days[one.since], places[one.event.source], as_of) for one in known)
     return tuple(sorted(found, key=_first))
 
 
 def _standing(one: Record, day: int, place: int, as_of: date) -> Standing:
-    event, what, days = one
-    kind = event.source.partition("/")[0]
-    return Standing(what, kind, day, place, active(event, days, as_of), days.ran_out(as_of))
+    return Standing(one.said, one.kind, day, place, one.until >= as_of, one.supplied < as_of)
 
 
 def _ranks(values: Iterable[Any]) -> dict[Any, int]:
@@ -132,9 +143,9 @@ def _values(taken: CurrentMedicines) -> dict[str, bool | Known]:
 
 
 def _chosen(situation: Iterable[Standing]) -> list[Chosen]:
-    records = [(_event(one), one) for one in situation]
-    standing = {id(event): one for event, one in records}
-    entries = settled(Entry(event, part) for event, one in records for part in one.said.parts)
+    events = [(_event(one), one) for one in situation]
+    standing = {id(event): one for event, one in events}
+    entries = settled(Entry(event, part) for event, one in events for part in one.said.parts)
     now = ([row for row in rows if standing[id(row.event)].active] for rows in grouped(entries).values())
     return [line for rows in now for line in chosen(rows, lambda event: standing[id(event)].ran_out)]
 

@@ -46,15 +46,17 @@ def course(event: Event) -> Course:
     return Course(start, None, supplied)
 
 
-def active(event: Event, days: Course, as_of: date) -> bool:
-    """Whether it is taken on the day; the last day of a course counts, that of stopping does not. days: its course."""
+def active_until(event: Event, days: Course) -> date:
+    """The last day on which it is taken; date.min when it is not at all, date.max without an end. days: its course.
+
+    The last day of a course counts, that of stopping does not.
+    """
     if event.status == "on_hold" or event.assertion in ("historical", "resolved"):
-        return False
+        return date.min
     if event.status in OVER and not _dispensed(event) and not is_given(event):
         told = event.end_latest or (supplied_until(event) if event.status == "completed" else None)
-        last = None if told is None else told - timedelta(days=event.status != "completed")
-        return last is not None and last >= as_of
-    return days.end is None or days.end >= as_of
+        return date.min if told is None else told - timedelta(days=event.status != "completed")
+    return days.end or date.max
 
 
 def is_given(event: Event) -> bool:

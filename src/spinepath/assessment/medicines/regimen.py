@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from spinepath.assessment.medicines.current import current
-from spinepath.assessment.medicines.doses import Record, recorded, sums
-from spinepath.assessment.medicines.episodes import counts, episodes, is_given
+from spinepath.assessment.medicines.doses import Record, records, sums
+from spinepath.assessment.medicines.episodes import episodes, is_given
 from spinepath.assessment.medicines.filled import ASPIRIN, Known, of_drug
 from spinepath.assessment.medicines.forms import forms, long_acting, some
 from spinepath.assessment.medicines.mme import Most, most
@@ -22,36 +22,35 @@ def regimen(events: Sequence[Event], taken: CurrentMedicines, as_of: date) -> di
     """Values by feature id; nothing where the record says too little."""
     if not taken.recorded:
         return {}
-    records = [recorded(event) for event in events if counts(event, as_of)]
     found = dict(forms(taken)) | {ASPIRIN: of_drug("aspirin", taken)}
-    return _known({**found, **dict(_dated(records, taken, most(taken), as_of))})
+    return _without_unknown({**found, **dict(_dated(records(events, as_of), taken, most(taken), as_of))})
 
 
-def filled(records: Sequence[Record], as_of: date) -> Mapping[str, Value]:
+def filled(known: Sequence[Record], as_of: date) -> Mapping[str, Value]:
     """`filled.amounts` and `regimen` of one among many, whose list of medicines nobody reads.
 
-    records: those that count on the day (episodes.counts).
+    known: the records that count on the day (episodes.counts).
     """
-    now = sums(records, as_of)
+    now = sums(known, as_of)
     if not now.taken.recorded:
         return now.values
-    taken = current([one.event for one in records], as_of) if now.long_acting else now.taken
-    return {**now.values, **_known(dict(_dated(records, taken, now.mme, as_of)))}
+    taken = current([one.event for one in known], as_of) if now.long_acting else now.taken
+    return {**now.values, **_without_unknown(dict(_dated(known, taken, now.mme, as_of)))}
 
 
-def _known(found: Mapping[str, Value | None]) -> dict[str, Value]:
+def _without_unknown(found: Mapping[str, Value | None]) -> dict[str, Value]:
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _dated(
-    records: Sequence[Record], taken: CurrentMedicines, now: Most | None, as_of: date
+    known: Sequence[Record], taken: CurrentMedicines, now: Most | None, as_of: date
 ) -> Iterator[tuple[str, Value | None]]:
     """What hangs on dates. now: what the opioids come to at most."""
-    opioids = [one.event for one in records if one.said.opioid and not is_given(one.event)]
+    opioids = [one.event for one in known if one.said.opioid and not is_given(one.event)]
     yield "long_acting_first", some(_is_first(line, opioids, as_of) for line in long_acting(taken))
     if (days := _opioid_days(opioids, as_of)) is not None:
         yield "opioid_days", days
-        yield from _drops(records, now, as_of)
+        yield from _drops(known, now, as_of)
 
 
 def _is_first(line: Medicine, opioids: Sequence[Event], as_of: date) -> bool | None:
@@ -75,12 +74,10 @@ def _opioid_days(opioids: Sequence[Event], as_of: date) -> Known | None:
     return days, days
 
 
-def _drops(records: Sequence[Record], now: Most | None, as_of: date) -> Iterator[tuple[str, Known | None]]:
+def _drops(known: Sequence[Record], now: Most | None, as_of: date) -> Iterator[tuple[str, Known | None]]:
     """Fall of the dose in percent of the earlier one; negative when it rose. Counted by what is allowed at most."""
     dose = _exact(now)
-    before = {
-        days: _exact(sums(records, as_of - timedelta(days=days)).mme) for days in (WEEK, MONTH, QUARTER)
-    }
+    before = {days: _exact(sums(known, as_of - timedelta(days=days)).mme) for days in (WEEK, MONTH, QUARTER)}
     highest = max((one for one in before.values() if one is not None), default=None)
     yield "opioid_drop_month_percent", _percent(before[MONTH], dose, before[MONTH])
     yield (

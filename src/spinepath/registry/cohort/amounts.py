@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import partial
 from typing import Any
 
 import polars as pl
 from msgspec.structs import replace
 
-from spinepath.assessment.medicines.doses import Record, Said, said
-from spinepath.assessment.medicines.episodes import course
+from spinepath.assessment.medicines.doses import Record, Said, record, said
 from spinepath.assessment.medicines.filled import DRUGS, amounts
 from spinepath.assessment.medicines.model import CurrentMedicines
-from spinepath.assessment.medicines.regimen import filled, regimen
-from spinepath.assessment.subject import columns_of
+from spinepath.assessment.medicines.regimen import Value, filled, regimen
 from spinepath.chart.event import Dose, Event
 from spinepath.features.facts import NEVER_HAPPENED
 from spinepath.features.medicines import AMOUNTS
@@ -33,22 +31,29 @@ _STANDS = ("source", "earliest", "latest", "end_latest", "status", "assertion", 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
     taken = _taken(events, as_of)
-    people = _people(taken)
-    told = [{"patient": one, **columns_of(filled(own, as_of))} for one, own in people.items()]
-    nothing = columns_of({**amounts(_NOTHING), **regimen([], _NOTHING, as_of)})
-    silent = [{"patient": one, **nothing} for one in taken["patient"].unique() if one not in people]
-    table = pl.DataFrame([*told, *silent], schema={"patient": pl.UInt32} | _columns())
-    return values.drop(_columns()).join(table, on="patient", how="left", maintain_order="left")
+    found = {one: filled(own, as_of) for one, own in _people(taken).items()}
+    nothing = {**amounts(_NOTHING), **regimen([], _NOTHING, as_of)}
+    table = _table({**dict.fromkeys(taken["patient"], nothing), **found})
+    everyone = values.select("patient").join(table, on="patient", how="left", maintain_order="left")
+    return values.with_columns(everyone.drop("patient").get_columns())
 
 
-@cache
-def _columns() -> dict[str, Any]:
-    """The columns that are filled in, with their type."""
-    every = [features()[name] for name in (*AMOUNTS, *FORMS, *COURSE)]
-    return {column: _TYPES[one.type] for one in every for column in one.columns}
+def _table(found: Mapping[int, Mapping[str, Value]]) -> pl.DataFrame:
+    """Values by feature id as columns of the feature table."""
+    columns = [pl.Series("patient", list(found), dtype=pl.UInt32)]
+    for name in (*AMOUNTS, *FORMS, *COURSE):
+        feature, said = features()[name], [own.get(name) for own in found.values()]
+        if feature.type == "boolean":
+            columns.append(pl.Series(name, said, dtype=pl.Boolean))
+        else:
+            low, high = (
+                zip(*(_NO_ENDS if one is None else one for one in said), strict=True) if said else ((), ())
+            )
+            columns += map(partial(pl.Series, dtype=pl.Float64), feature.columns, (low, high))
+    return pl.DataFrame(columns)
 
 
-_TYPES = {"boolean": pl.Boolean, "interval": pl.Float64}
+_NO_ENDS = (None, None)
 
 
 def _taken(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -71,7 +76,7 @@ def _people(taken: pl.DataFrame) -> dict[int, list[Record]]:
     ):
         if _decides(what):
             event = replace(what.event, **dict(zip(_STANDS, stands, strict=True)))
-            found.setdefault(patient, []).append(Record(event, what, course(event)))
+            found.setdefault(patient, []).append(record(event, what))
     return found
 
 

@@ -78,7 +78,7 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    placed = _placed(events, names)
+    placed = _placed(events.rechunk(), names)  # else Polars lines up the chunks anew at every step
     facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)

@@ -45,11 +45,12 @@ def schema(as_of: date) -> dict[str, Any]:
 
 
 def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
-    """A row of `schema` for everyone in a table of events (columns of chart.SCHEMA, and `row`), in order of appearance.
+    """A row of `schema` for everyone in a table of events, in order of appearance.
 
-    people: names of them all, where some may have no event; each may be named often. Each row says what assess() says
-    of that person alone. Causes, top cause and correctability are null where the question does not arise. Raises
-    KnowledgeError when no rule is in force on that day.
+    events: columns of chart.SCHEMA (end_earliest may be missing), and `row`. A row without a kind is no event, but
+    names a person. people: names of them all, where some may have no row; each may be named often. A result says what
+    assess() says of that person alone. Causes, top cause and correctability are null where the question does not
+    arise. Raises KnowledgeError when no rule is in force on that day.
     """
     names = (events["patient"] if people is None else people).unique(maintain_order=True)
     if names.is_empty():
@@ -71,9 +72,9 @@ def _who(everyone: Crowd) -> Iterator[pl.Series]:
 
 
 def _answers(everyone: Crowd, said: pl.DataFrame) -> Iterator[pl.Series]:
-    yield _words(said["fbss"]).alias("recognition")
-    for rule in everyone.rules:
-        yield _words(said[rule.id]).alias(name_of(rule))
+    columns = {"recognition": "fbss", **{name_of(rule): rule.id for rule in everyone.rules}}
+    words = (pl.col(rule).cast(pl.UInt8).fill_null(2).alias(name) for name, rule in columns.items())
+    yield from (answers.cat.to(ANSWER) for answers in said.select(words))
 
 
 def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
@@ -86,10 +87,6 @@ def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
     answer = pl.col("correctable").cast(pl.String)
     can = pl.when(answer != "unknown").then(answer == "yes").alias(CORRECTABLE)
     return answers(rules, everyone.values.with_columns(causes.select(*chances, can)))
-
-
-def _words(answers: pl.Series) -> pl.Series:
-    return answers.cast(pl.UInt8).fill_null(2).cat.to(ANSWER)
 
 
 def _operation(everyone: Crowd, index: pl.DataFrame) -> Iterator[pl.Series]:
