@@ -39,7 +39,9 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.
 
 def _keyed(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.DataFrame:
     """row, key of every event up to a day under every wanted key."""
-    known = events.select("kind", "finding", "concepts", "earliest", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    known = events.select(
+        "kind", "finding", "concepts", "earliest", row=pl.int_range(pl.len(), dtype=pl.UInt32)
+    )
     known = known.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= until))
     keys = sorted(wanted)
     parts = [*_keys(known, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]

@@ -99,7 +99,5 @@ def of_one(table: Column, of: Asked) -> dict[str, bool | None]:
 
 def wide(table: Column, of: Asked) -> pl.DataFrame:
     """One Boolean column per feature, from `answers`."""
-    columns = (pl.Series(name, row) for name, row in zip(of.features, table, strict=True))
-    return pl.DataFrame(columns).select(
-        pl.when(pl.col(name) != MAYBE).then(pl.col(name) == YES).alias(name) for name in of.features
-    )
+    columns = pl.DataFrame(table.T, schema=list(of.features), orient="row")
+    return columns.select(pl.when(pl.all() != MAYBE).then(pl.all() == YES).name.keep())

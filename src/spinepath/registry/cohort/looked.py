@@ -6,7 +6,7 @@ import polars as pl
 from spinepath.assessment.safety import contraindications, settings
 from spinepath.features.define import DAYS_A_MONTH
 from spinepath.features.facts import NEVER_HAPPENED
-from spinepath.registry.cohort.crowd import Column, Crowd
+from spinepath.registry.cohort.crowd import UNKNOWN, YES, Column, Crowd
 
 
 def looked(crowd: Crowd) -> Column:
@@ -70,7 +70,7 @@ def _urgent(crowd: Crowd, test: str) -> Column:
     for flag, row in settings()["urgent"].items():
         unsafe = np.logical_or.reduce([~_safe(crowd, other) for other in row["tests"]])
         wanted = test in row["tests"] or (unsafe if row["instead"] == test else False)
-        asked |= crowd.answered(flag, True) & wanted
+        asked |= crowd.answered(flag, YES) & wanted
     return asked
 
 
@@ -79,7 +79,7 @@ def _safe(crowd: Crowd, test: str) -> Column:
     rules = [rule for rule in crowd.rules if rule.id in contraindications()[test] and rule.severity != "info"]
     against = np.zeros(len(crowd.names), dtype=bool)
     for rule in rules:
-        against |= crowd.answered(rule.id, True)
+        against |= crowd.answered(rule.id, YES)
         if rule.id in settings()["must_be_known"]:
-            against |= crowd.answered(rule.id, None)
+            against |= crowd.answered(rule.id, UNKNOWN)
     return ~against
