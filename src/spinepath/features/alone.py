@@ -16,7 +16,7 @@ import polars as pl
 from spinepath.chart.event import Event
 from spinepath.features.facts import ANSWERS, SCHEMA, SURGERY, rows_of
 from spinepath.features.interpreter import Interpreter, NotKnown, Plain
-from spinepath.features.listed import LISTED_ONLY, MAYBE, YES
+from spinepath.features.listed import LISTED_ONLY, SAYS
 from spinepath.features.registry import (
     asked,
     definitions,
@@ -32,7 +32,6 @@ Fact = _named("Fact", (*SCHEMA, *_ADDED))
 """A judged fact, with the columns of facts.judged."""
 _EARLIEST, _LATEST, _END = map(list(SCHEMA).index, ("earliest", "latest", "end"))
 _UNSAID = {"says": None} | {f"says_{answer}": False for answer in ANSWERS}
-_ANSWER = {LISTED_ONLY: False, MAYBE: None, YES: True}
 
 
 class Judged(NamedTuple):
@@ -163,7 +162,7 @@ def _listed(found: Judged) -> dict[str, bool | None]:
             if said:
                 most |= {feature: max(most.get(feature, LISTED_ONLY), *said) for feature in features}
     silent = of.silent.tolist()
-    return {name: _ANSWER[most.get(place, silent[place])] for place, name in enumerate(of.features)}
+    return {name: SAYS[most.get(place, silent[place])] for place, name in enumerate(of.features)}
 
 
 @cache

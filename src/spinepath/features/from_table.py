@@ -28,8 +28,7 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.
 
     events: columns of chart.SCHEMA. `row` is the event's place in the table. patient may be of any type; it is kept.
     """
-    known = (pl.col("earliest").is_null() | (pl.col("earliest") <= until)).alias("known")
-    keyed = _keyed(events, wanted, events.select(known).to_series().to_numpy())
+    keyed = _keyed(events, wanted, until)
     counts = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     level = pl.col("level").cast(_LEVEL, strict=False).to_physical()
     copied = events.select("patient", counts=counts, place=level, **_COPIED)[keyed["row"]]
@@ -38,15 +37,19 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.
     return pl.concat([keyed, copied, of_key, of_level], how="horizontal").select(list(SCHEMA))
 
 
-def _keyed(events: pl.DataFrame, wanted: frozenset[str], known: Column) -> pl.DataFrame:
-    """row, key of every known event under every wanted key."""
+def _keyed(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.DataFrame:
+    """row, key of every event up to a day under every wanted key."""
+    known = events.select(
+        "kind", "finding", "concepts", "earliest", row=pl.int_range(pl.len(), dtype=pl.UInt32)
+    )
+    known = known.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= until))
     keys = sorted(wanted)
-    parts = [*_keys(events, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
-    rows, places = (np.concatenate([part[end] for part in parts]) for end in (0, 1))
-    kept = np.flatnonzero((places < len(keys)) & known[rows])
-    kept = kept[np.argsort(rows[kept], kind="stable")]
-    key = pl.Series("key", places[kept]).cat.to(pl.Enum(keys))
-    return pl.DataFrame([pl.Series("row", rows[kept], dtype=pl.UInt32), key])
+    parts = [*_keys(known, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
+    places, numbers = (np.concatenate([part[end] for part in parts]) for end in (0, 1))
+    kept = np.flatnonzero(numbers < len(keys))
+    kept = kept[np.argsort(places[kept], kind="stable")]
+    key = pl.Series("key", numbers[kept]).cat.to(pl.Enum(keys))
+    return pl.DataFrame([known["row"].gather(places[kept]), key])
 
 
 def _others(wanted: frozenset[str]) -> list[str]:
@@ -55,7 +58,7 @@ def _others(wanted: frozenset[str]) -> list[str]:
 
 
 def _keys(events: pl.DataFrame, numbers: dict[str, int]) -> Iterator[tuple[Column, Column]]:
-    """Rows and, for each, the number of a key it stands under (features.facts.keys_of)."""
+    """Places in `events` and, for each, the number of a key it stands under (features.facts.keys_of)."""
     for column in ("kind", "finding"):
         start = f"{column}/"
         of_word = {key.removeprefix(start): place for key, place in numbers.items() if key.startswith(start)}

@@ -15,6 +15,8 @@ from spinepath.features.define import Definition, says
 
 Column = npt.NDArray[Any]
 LISTED_ONLY, MAYBE, YES = 0, 1, 2
+SAYS = {LISTED_ONLY: False, MAYBE: None, YES: True}
+"""What a feature answers, by the most that records say."""
 
 MARKS = {
     "stated": pl.when(says("yes")).then(YES).when(says("maybe")).then(MAYBE).when(says("no")).then(LISTED_ONLY),
@@ -48,11 +50,9 @@ def asked(definitions: Iterable[Definition]) -> Asked:
     for place, each in enumerate(own):
         for key in each.keys:
             of_key.setdefault(key, {}).setdefault(each.mark or "", []).append(place)
-    silent = np.array([_SAID[each.silent] for each in own], dtype=np.uint8)
+    levels = {answer: level for level, answer in SAYS.items()}
+    silent = np.array([levels[each.silent] for each in own], dtype=np.uint8)
     return Asked(of_key, tuple(each.feature.id for each in own), silent)
-
-
-_SAID = {False: LISTED_ONLY, None: MAYBE, True: YES}
 
 
 def answers(parts: Iterable[pl.DataFrame], of: Asked, people: int) -> Column:
@@ -91,15 +91,7 @@ def _rows(keys: pl.Series) -> Iterator[tuple[str, Column]]:
     yield from zip(runs["value"], np.split(order.to_numpy(), ends), strict=False)  # no run is one empty part
 
 
-def of_one(table: Column, of: Asked) -> dict[str, bool | None]:
-    """The answers of one person by feature, from `answers`."""
-    said = {level: answer for answer, level in _SAID.items()}
-    return dict(zip(of.features, map(said.__getitem__, table[:, 0].tolist()), strict=True))
-
-
 def wide(table: Column, of: Asked) -> pl.DataFrame:
     """One Boolean column per feature, from `answers`."""
-    columns = (pl.Series(name, row) for name, row in zip(of.features, table, strict=True))
-    return pl.DataFrame(columns).select(
-        pl.when(pl.col(name) != MAYBE).then(pl.col(name) == YES).alias(name) for name in of.features
-    )
+    columns = pl.DataFrame(table.T, schema=list(of.features), orient="row")
+    return columns.select(pl.when(pl.all() != MAYBE).then(pl.all() == YES).name.keep())

@@ -1,6 +1,6 @@
 """Every feature, and the aggregations that compute them all for one person or a million."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,6 +23,9 @@ from spinepath.features import (
 from spinepath.features.define import Definition
 from spinepath.features.facts import from_events, judged
 from spinepath.features.feature import Feature
+
+Group = tuple[frozenset[str], tuple[pl.Expr, ...]]
+"""Keys, and columns that look at facts under these only."""
 
 
 @cache
@@ -89,13 +92,16 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
     """`compute` for facts that are already judged."""
     everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
     numbered = _numbered(facts, everyone)
-    own = [_for_each(numbered, keys, columns, everyone.height) for keys, columns in _apart()]
+    own = [
+        _for_each(numbered, *group, everyone.height) for group in _groups(frozenset(facts["key"].unique()))
+    ]
     parts = (
-        _marked(_under(numbered, keys)).select("person", "key", mark).collect()
+        _marked(_under(numbered, keys), frozenset((mark,))).select("person", "key", mark).collect()
         for mark, keys in asked().of_mark.items()
     )
     said = listed.wide(listed.answers(parts, asked(), everyone.height), asked())
-    return pl.concat([everyone, *own, said], how="horizontal")
+    names = (column.meta.output_name() for column in _columns())
+    return pl.concat([everyone, *own, said], how="horizontal").select("patient", *names, *said.columns)
 
 
 def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
@@ -118,19 +124,25 @@ def _for_each(
     facts: pl.DataFrame, keys: frozenset[str], columns: Sequence[pl.Expr], people: int
 ) -> pl.DataFrame:
     """Some columns for everyone: from their facts under these keys, else what they say where nothing stands there."""
-    found = _marked(_under(facts, keys)).group_by("person").agg(columns).collect()
-    nothing = {name: [where_nothing_stands()[name], None] for name in found.columns[1:]}
-    others = pl.DataFrame({"person": [None, None], **nothing}, schema=found.schema)
+    looked_at = frozenset(name for column in columns for name in column.meta.root_names())
+    found = _marked(_under(facts, keys), looked_at).group_by("person").agg(columns).collect()
+    nothing = _of_nothing().select(found.columns[1:])
     place = np.full(people, found.height + 1)
     place[facts["person"].to_numpy()] = found.height
     place[found["person"].to_numpy()] = np.arange(found.height)
-    return pl.concat([found, others])[place].drop("person")
+    return pl.concat([found.drop("person"), nothing, nothing.clear(1)])[place]
+
+
+def _groups(here: frozenset[str]) -> Iterator[Group]:
+    """The groups of `_apart` with those of their keys that occur; what looks at none of them is one group."""
+    yield from ((keys & here, columns) for keys, columns in _apart() if keys & here)
+    yield frozenset(), tuple(column for keys, own in _apart() if not keys & here for column in own)
 
 
 @cache
-def _apart() -> tuple[tuple[frozenset[str], tuple[pl.Expr, ...]], ...]:
+def _apart() -> tuple[Group, ...]:
     """Columns of features in groups: those of one group look at no key of another, and need none of its facts."""
-    groups: list[tuple[frozenset[str], tuple[pl.Expr, ...]]] = []
+    groups: list[Group] = []
     for one in (each for each in definitions().values() if each.columns):
         alike = [group for group in groups if not group[0].isdisjoint(one.keys)]
         keys = frozenset(one.keys).union(*(keys for keys, _ in alike))
@@ -141,23 +153,30 @@ def _apart() -> tuple[tuple[frozenset[str], tuple[pl.Expr, ...]], ...]:
 
 @cache
 def where_nothing_stands() -> Mapping[str, Any]:
-    """What the other features say: their columns over one fact under no key."""
+    """What features with columns of their own say of someone with facts, but none under their keys."""
+    return _of_nothing().row(0, named=True)
+
+
+@cache
+def _of_nothing() -> pl.DataFrame:
+    """The same as a table: their columns over one fact under no key."""
     nothing = judged(from_events((), wanted_keys()), date.min).clear(1).with_columns(person=pl.lit(0))
-    return (
-        _marked(nothing.lazy()).group_by("person").agg(_columns()).collect().drop("person").row(0, named=True)
-    )
+    return _marked(nothing.lazy(), _marks()).group_by("person").agg(_columns()).drop("person").collect()
 
 
-def _marked(facts: pl.LazyFrame) -> pl.LazyFrame:
-    """The facts with every column that features share; those that are not asked for are not worked out."""
-    return facts.with_columns(**medicines.IS_TAKEN).with_columns(**_marks())
+@cache
+def _marks() -> Mapping[str, pl.Expr]:
+    """Columns that features share."""
+    own = (listed, course, conditions, medicines, safety, person, cautions)
+    return {name: mark for page in own for name, mark in page.MARKS.items()}
 
 
-def _marks() -> dict[str, pl.Expr]:
-    marks = listed.MARKS | course.MARKS | conditions.MARKS | medicines.MARKS | safety.MARKS | person.MARKS
-    return marks | cautions.MARKS
+def _marked(facts: pl.LazyFrame, wanted: Iterable[str]) -> pl.LazyFrame:
+    """The facts with those of the columns that features share which are wanted."""
+    marks = {name: _marks()[name] for name in wanted if name in _marks()}
+    return facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
 
 
-def shared_columns() -> dict[str, pl.Expr]:
+def shared_columns() -> Mapping[str, pl.Expr]:
     """Columns that several features look at, by name; some are made of others."""
-    return medicines.IS_TAKEN | _marks()
+    return {**medicines.IS_TAKEN, **_marks()}

@@ -5,27 +5,25 @@ from datetime import date
 
 from spinepath.assessment.medicines.amount import number
 from spinepath.assessment.medicines.entry import Entry, order
-from spinepath.assessment.medicines.episodes import OVER, active, counts, course, episodes, is_given
+from spinepath.assessment.medicines.episodes import OVER, active_until, counts, course, episodes, is_given
 from spinepath.assessment.medicines.model import CurrentMedicines, Intolerance, Medicine, PerDay, Tried
-from spinepath.assessment.medicines.products import ingredients_of
-from spinepath.assessment.medicines.renewals import Chosen, chosen, settled
+from spinepath.assessment.medicines.products import ingredients_of, is_unnamed_opioid
+from spinepath.assessment.medicines.renewals import Chosen, chosen, grouped, settled
 from spinepath.assessment.subject import cite
 from spinepath.chart.event import Event
 from spinepath.chart.terminology.words import medicine_concepts
-
-Group = tuple[str, str | None, str | None]
 
 
 def current(events: Iterable[Event], as_of: date) -> CurrentMedicines:
     """The medicine list on a day. Planned, not done and entered-in-error records never count."""
     known = list(events)
     taken = [event for event in known if counts(event, as_of)]
-    groups = _groups(settled(Entry(event, part) for event in taken for part in ingredients_of(event)))
+    groups = grouped(settled(Entry(event, part) for event in taken for part in ingredients_of(event)))
     lines: list[Medicine] = []
     tried: list[Tried] = []
     for rows in groups.values():
-        now = [row for row in rows if active(row.event, as_of)]
-        found = chosen(now, as_of)
+        now = [row for row in rows if active_until(row.event, course(row.event)) >= as_of]
+        found = chosen(now, lambda event: course(event).ran_out(as_of))
         lines += [_medicine(line, _history(line, found, rows), as_of) for line in found]
         tried += [] if now else [_tried(rows, as_of)]
     allergies = [event for event in known if _allergy(event, as_of)]
@@ -37,31 +35,6 @@ def current(events: Iterable[Event], as_of: date) -> CurrentMedicines:
         intolerances=tuple(_intolerance(event) for event in allergies if event.assertion != "negated"),
         no_known_allergies=any(event.assertion == "negated" for event in allergies),
     )
-
-
-def doses(events: Iterable[Event], as_of: date) -> CurrentMedicines:
-    """`current` for sums of doses alone: lines in no order, without their history, and nothing else."""
-    taken = [event for event in events if counts(event, as_of)]
-    groups = _groups(settled(Entry(event, part) for event in taken for part in ingredients_of(event)))
-    now = ([row for row in rows if active(row.event, as_of)] for rows in groups.values())
-    lines = tuple(_dose(line) for rows in now for line in chosen(rows, as_of))
-    return CurrentMedicines(as_of=as_of, recorded=bool(taken), lines=lines)
-
-
-def _dose(line: Chosen) -> Medicine:
-    event, part = line.entry.event, line.entry.part
-    return Medicine(
-        ingredient=part.name, name=event.name, opioid=part.opioid or _opioid(event), route=part.route,
-        release=part.release, strength=part.strength, as_needed=line.as_needed,
-        per_day=line.entry.per_day, instruction=None, start=None, renewed=1,
-    )  # fmt: skip
-
-
-def _groups(rows: Iterable[Entry]) -> dict[Group, list[Entry]]:
-    found: dict[Group, list[Entry]] = {}
-    for row in rows:
-        found.setdefault((row.part.name, row.part.route, row.part.release), []).append(row)
-    return found
 
 
 def _place(line: Medicine) -> tuple[str, ...]:
@@ -85,7 +58,7 @@ def _medicine(line: Chosen, history: Sequence[Entry], as_of: date) -> Medicine:
     now = {*_sources(line.all), *(stretches[-1].sources if stretches else ())}
     rows = [row for row in history if row.event.source in now]
     return Medicine(
-        ingredient=part.name, name=event.name, opioid=part.opioid or _opioid(event), route=part.route,
+        ingredient=part.name, name=event.name, opioid=part.opioid or is_unnamed_opioid(event), route=part.route,
         release=part.release, strength=part.strength, as_needed=line.as_needed,
         per_day=line.entry.per_day, instruction=line.entry.dose.text if line.entry.dose else None,
         start=stretches[-1].start if stretches else event.earliest, renewed=len(_sources(rows)),
@@ -101,12 +74,6 @@ def _history(line: Chosen, lines: Sequence[Chosen], group: Sequence[Entry]) -> l
     alike = (row for row in group if id(row) not in held and row.as_needed is line.as_needed)
     earlier = {id(row) for row in alike if row.part.strength in (None, line.entry.part.strength)}
     return sorted((row for row in group if id(row) in own | earlier), key=order)
-
-
-def _opioid(event: Event) -> bool:
-    """A class without its drug ("opioid") is an opioid that we cannot name."""
-    named = any(mark.startswith("ingredient:") for mark in event.concepts)
-    return "med_opioid" in event.concepts and not named
 
 
 def _notes(line: Chosen, as_of: date) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ class Course(NamedTuple):
     end: date | None
     lapsed: date | None
 
+    def ran_out(self, as_of: date) -> bool:
+        """Whether the supply was used up before the day."""
+        return self.lapsed is not None and self.lapsed < as_of
+
 
 def counts(event: Event, as_of: date) -> bool:
     """Whether a record says that something was or is taken, and existed on the day."""
@@ -42,16 +46,17 @@ def course(event: Event) -> Course:
     return Course(start, None, supplied)
 
 
-def active(event: Event, as_of: date) -> bool:
-    """Whether it is taken on the day; the last day of a course counts, that of stopping does not."""
+def active_until(event: Event, days: Course) -> date:
+    """The last day on which it is taken; date.min when it is not at all, date.max without an end. days: its course.
+
+    The last day of a course counts, that of stopping does not.
+    """
     if event.status == "on_hold" or event.assertion in ("historical", "resolved"):
-        return False
-    end = course(event).end
+        return date.min
     if event.status in OVER and not _dispensed(event) and not is_given(event):
         told = event.end_latest or (supplied_until(event) if event.status == "completed" else None)
-        last = None if told is None else told - timedelta(days=event.status != "completed")
-        return last is not None and last >= as_of
-    return end is None or end >= as_of
+        return date.min if told is None else told - timedelta(days=event.status != "completed")
+    return days.end or date.max
 
 
 def is_given(event: Event) -> bool:

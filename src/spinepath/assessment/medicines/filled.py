@@ -4,6 +4,7 @@ from spinepath.assessment.medicines.mme import most
 from spinepath.assessment.medicines.model import CurrentMedicines
 
 MME, PER_DAY = "mme_per_day", "_mg_per_day"
+ASPIRIN = f"aspirin{PER_DAY}"
 DRUGS = ("acetaminophen", "gabapentin", "pregabalin", "tramadol")
 Known = tuple[float, float | None]
 """The most that the instructions allow; the second is None when a dose is missing and it may be more."""

@@ -90,6 +90,12 @@ def opioids() -> frozenset[str]:
     return frozenset(listed | named)
 
 
+def is_unnamed_opioid(event: Event) -> bool:
+    """A class without its drug ("opioid") is an opioid that we cannot name."""
+    named = any(mark.startswith("ingredient:") for mark in event.concepts)
+    return "med_opioid" in event.concepts and not named
+
+
 def _route(part: Ingredient, event: Event) -> str | None:
     """What the dose says of a rarer way beats the product; a patch on the skin stays a patch."""
     dose = event.dose

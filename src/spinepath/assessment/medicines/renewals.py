@@ -6,7 +6,7 @@ as-needed and a scheduled instruction, the instructions of one record, and diffe
 in one kind of record.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -14,8 +14,10 @@ import msgspec
 
 from spinepath.assessment.medicines.amount import exact
 from spinepath.assessment.medicines.entry import Entry, order
-from spinepath.assessment.medicines.episodes import course
 from spinepath.assessment.medicines.model import Strength
+from spinepath.chart.event import Event
+
+Group = tuple[str, str | None, str | None]
 
 
 class Chosen(NamedTuple):
@@ -50,9 +52,17 @@ def _with(row: Entry, field: str, said: set[str | None]) -> Entry:
     return row._replace(part=msgspec.structs.replace(row.part, **{field: known.pop()}))
 
 
-def chosen(active: list[Entry], as_of: date) -> list[Chosen]:
-    """The lines of one group: what counts of its active records."""
-    standing = _not_replaced(sorted(active, key=order), as_of)
+def grouped(rows: Iterable[Entry]) -> dict[Group, list[Entry]]:
+    """By drug, route and release."""
+    found: dict[Group, list[Entry]] = {}
+    for row in rows:
+        found.setdefault((row.part.name, row.part.route, row.part.release), []).append(row)
+    return found
+
+
+def chosen(active: list[Entry], ran_out: Callable[[Event], bool]) -> list[Chosen]:
+    """The lines of one group: what counts of its active records. ran_out: whether a record's supply is used up."""
+    standing = _not_replaced(sorted(active, key=order), ran_out)
     known = {row.part.strength for row in standing if row.part.strength is not None}
     by_strength: dict[Strength | None, list[Entry]] = {}
     for row in standing:
@@ -60,16 +70,11 @@ def chosen(active: list[Entry], as_of: date) -> list[Chosen]:
     return [line for rows in by_strength.values() for line in _lines(rows)]
 
 
-def _not_replaced(rows: list[Entry], as_of: date) -> list[Entry]:
+def _not_replaced(rows: list[Entry], ran_out: Callable[[Event], bool]) -> list[Entry]:
     """Without those whose supply ran out, once a newer record continues them."""
-    lasting = [row for row in rows if not _ran_out(row, as_of)]
+    lasting = [row for row in rows if not ran_out(row.event)]
     newest = max((row.event.earliest or date.min for row in lasting), default=date.min)
-    return [row for row in rows if not _ran_out(row, as_of) or (row.event.earliest or date.min) >= newest]
-
-
-def _ran_out(row: Entry, as_of: date) -> bool:
-    supplied = course(row.event).lapsed
-    return supplied is not None and supplied < as_of
+    return [row for row in rows if not ran_out(row.event) or (row.event.earliest or date.min) >= newest]
 
 
 def _strength(row: Entry, known: set[Strength]) -> Strength | None:

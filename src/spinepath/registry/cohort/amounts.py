@@ -2,98 +2,103 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import partial
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
-from spinepath.assessment.medicines.current import current
+from spinepath.assessment.medicines.doses import Record, Said, record, said
 from spinepath.assessment.medicines.filled import DRUGS, amounts
 from spinepath.assessment.medicines.model import CurrentMedicines
-from spinepath.assessment.medicines.products import ingredients_of
-from spinepath.assessment.medicines.regimen import OPIOIDS, Value, regimen
-from spinepath.assessment.subject import columns_of
+from spinepath.assessment.medicines.regimen import Value, filled, regimen
 from spinepath.chart.event import Dose, Event
-from spinepath.chart.table import event_of
 from spinepath.features.facts import NEVER_HAPPENED
 from spinepath.features.medicines import AMOUNTS
 from spinepath.features.regimen import COURSE, FORMS
 from spinepath.features.registry import features
 
-_PRODUCT = ("code", "name", "codes", "concepts")
 _DECIDING = frozenset((*DRUGS, "aspirin"))
+_NOTHING = CurrentMedicines(as_of=None, recorded=True)
+_LISTS = ("codes", "concepts")
+_DOSE = tuple(f"dose_{name}" for name in Dose.__struct_fields__)
+_SAID = ("code", "name", *_LISTS, *_DOSE)
+"""What a record says (medicines.doses)."""
+_STANDS = ("source", "earliest", "latest", "end_latest", "status", "assertion", "certainty")
+"""How it stands."""
 
 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
     taken = _taken(events, as_of)
-    people = _people(taken)
-    rows = [
-        {"patient": one, **columns_of(_filled(own, current(own, as_of), as_of))}
-        for one, own in people.items()
-    ]
-    nothing = columns_of(_filled([], CurrentMedicines(as_of=as_of, recorded=True), as_of))
-    others = taken.select("patient").unique().filter(~pl.col("patient").is_in(list(people)))
-    schema = {"patient": pl.UInt32} | _columns()
-    told = pl.DataFrame(rows, schema=schema)
-    silent = others.with_columns(pl.lit(value).alias(name) for name, value in nothing.items())
-    table = pl.concat([told, silent.cast({name: schema[name] for name in silent.columns})], how="diagonal")
-    return values.drop(_columns()).join(table, on="patient", how="left", maintain_order="left")
+    found = {one: filled(own, as_of) for one, own in _people(taken).items()}
+    nothing = {**amounts(_NOTHING), **regimen([], _NOTHING, as_of)}
+    table = _table({**dict.fromkeys(taken["patient"], nothing), **found})
+    everyone = values.select("patient").join(table, on="patient", how="left", maintain_order="left")
+    return values.with_columns(everyone.drop("patient").get_columns())
 
 
-@cache
-def _columns() -> dict[str, Any]:
-    """The columns that are filled in, with their type."""
-    every = [features()[name] for name in (*AMOUNTS, *FORMS, *COURSE)]
-    return {column: _TYPES[one.type] for one in every for column in one.columns}
+def _table(found: Mapping[int, Mapping[str, Value]]) -> pl.DataFrame:
+    """Values by feature id as columns of the feature table."""
+    columns = [pl.Series("patient", list(found), dtype=pl.UInt32)]
+    for name in (*AMOUNTS, *FORMS, *COURSE):
+        feature, said = features()[name], [own.get(name) for own in found.values()]
+        if feature.type == "boolean":
+            columns.append(pl.Series(name, said, dtype=pl.Boolean))
+        else:
+            low, high = (
+                zip(*(_NO_ENDS if one is None else one for one in said), strict=True) if said else ((), ())
+            )
+            columns += map(partial(pl.Series, dtype=pl.Float64), feature.columns, (low, high))
+    return pl.DataFrame(columns)
 
 
-_TYPES = {"boolean": pl.Boolean, "interval": pl.Float64}
+_NO_ENDS = (None, None)
 
 
 def _taken(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Records that say that something was or is taken (medicines.episodes.counts)."""
-    medicines = events.select("patient", "row", *_EVENT).filter(pl.col("kind") == "medication")
-    return medicines.filter(
-        (pl.col("certainty") != "refuted")
+    return events.filter(
+        (pl.col("kind") == "medication")
+        & (pl.col("certainty") != "refuted")
         & ~pl.col("status").is_in(NEVER_HAPPENED)
         & (pl.col("assertion") != "negated")
         & (pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
     )
 
 
-def _people(taken: pl.DataFrame) -> dict[int, list[Event]]:
+def _people(taken: pl.DataFrame) -> dict[int, list[Record]]:
     """The people whose medicines decide, each with those."""
-    found: dict[int, list[Event]] = {}
-    for row in taken.filter(_decides(taken)).sort("patient", "row").iter_rows(named=True):
-        found.setdefault(row["patient"], []).append(event_of(row))
+    records = taken.sort("patient", "row")
+    found: dict[int, list[Record]] = {}
+    for what, (patient, *stands) in zip(
+        _said(records), records.select("patient", *_STANDS).iter_rows(), strict=True
+    ):
+        if _decides(what):
+            event = replace(what.event, **dict(zip(_STANDS, stands, strict=True)))
+            found.setdefault(patient, []).append(record(event, what))
     return found
 
 
-_EVENT = (*(name for name in Event.__struct_fields__ if name not in ("dose", "patient")),
-          *(f"dose_{name}" for name in Dose.__struct_fields__))  # fmt: skip
+def _said(records: pl.DataFrame) -> list[Said]:
+    """What each record says; asked once for each that differs."""
+    words = records.select(pl.col(_SAID)).with_columns(pl.col(_LISTS).list.join("\n"))
+    different = words.unique()
+    known = [_of_row(row) for row in different.iter_rows(named=True)]
+    numbered = different.with_row_index("number")
+    places = words.join(numbered, on=_SAID, how="left", nulls_equal=True, maintain_order="left")["number"]
+    return [known[place] for place in places]
 
 
-def _filled(events: list[Event], taken: CurrentMedicines, as_of: date) -> Mapping[str, Value]:
-    return {**amounts(taken), **regimen(events, taken, as_of)}
+def _of_row(row: Mapping[str, Any]) -> Said:
+    codes, concepts = (tuple(filter(None, row[name].split("\n"))) for name in _LISTS)
+    dose = {name: row[f"dose_{name}"] for name in Dose.__struct_fields__}
+    return said(Event(
+        patient="", kind="medication", source="", code=row["code"], name=row["name"], codes=codes, concepts=concepts,
+        dose=Dose(**dose) if dose["as_needed"] is not None else None,
+    ))  # fmt: skip
 
 
-def _decides(taken: pl.DataFrame) -> pl.Series:
-    """Which records hold a drug whose amount is asked for; asked once for each product."""
-    products = taken.select(*_PRODUCT).with_columns(pl.col("codes", "concepts").list.join("\n"))
-    different = products.unique()
-    holds = [_holds(*row) for row in different.iter_rows()]
-    table = different.with_columns(holds=pl.Series(holds, dtype=pl.Boolean))
-    return products.join(table, on=_PRODUCT, how="left", nulls_equal=True, maintain_order="left")["holds"]
-
-
-@lru_cache(maxsize=50_000)
-def _holds(code: str, name: str, codes: str, concepts: str) -> bool:
-    event = Event(
-        patient="", kind="medication", source="", code=code, name=name,
-        codes=tuple(filter(None, codes.split("\n"))), concepts=tuple(filter(None, concepts.split("\n"))),
-    )  # fmt: skip
-    parts = ingredients_of(event)
-    return bool(OPIOIDS.intersection(event.concepts)) or any(
-        part.opioid or part.name in _DECIDING for part in parts
-    )
+def _decides(what: Said) -> bool:
+    """Whether it holds a drug whose amount is asked for."""
+    return what.opioid or any(part.opioid or part.name in _DECIDING for part in what.parts)

@@ -10,6 +10,7 @@ from spinepath.assessment.differential import EQUAL, SHOWN_BITS
 from spinepath.assessment.inference import Settled, chances, settled_each
 from spinepath.assessment.network import Network
 from spinepath.assessment.safety import settings
+from spinepath.registry.cohort.crowd import YES as FIRED
 from spinepath.registry.cohort.crowd import Column, Crowd
 from spinepath.registry.cohort.evidence import Evidence
 from spinepath.registry.cohort.looked import looked
@@ -43,7 +44,7 @@ def correctable(crowd: Crowd, net: Network, found: Explained) -> Column:
     limits = settings()["correctable"]
     lesions = _lesions(net, found)
     likely = _may_be_likely(net) & (found.probability >= limits["yes_from"])
-    urgent = {flag: crowd.answered(flag, True) for flag in limits["surgeon"]["first"]}
+    urgent = {flag: crowd.answered(flag, FIRED) for flag in limits["surgeon"]["first"]}
     first = np.round(found.probability, EQUAL).argmax(axis=1)
     leading = np.take_along_axis(found.probability, first[:, None], axis=1)[:, 0]
     sometimes = _kinds(net, "sometimes")[first] & (leading >= limits["sometimes_from"])

@@ -15,42 +15,51 @@ from spinepath.features.from_table import from_table
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.cohort.amounts import with_amounts
+from spinepath.registry.cohort.studies import studies
 
 Column = npt.NDArray[Any]
+NO, YES, UNKNOWN = 0, 1, 2
+"""Answers as numbers: columns of them are looked at without a copy."""
 
 
 class Crowd(NamedTuple):
     """names: of the people; everywhere else `patient` is the place in it.
 
-    events: columns of chart.SCHEMA, and `row`. facts: judged; their `row` is the place in events. values, said: a row
-    per person: features; answers of the rules.
+    events: columns of chart.SCHEMA, and `row`. facts: judged; their `row` is the place in events. values, known,
+    said: a row per person: features; those that are yes or no, and the rules, as numbers. studies: see there.
     """
 
     names: pl.Series
     events: pl.DataFrame
     facts: pl.DataFrame
     values: pl.DataFrame
+    known: pl.DataFrame
     rules: tuple[Rule, ...]
     said: pl.DataFrame
+    studies: pl.DataFrame
     as_of: date
 
     def true(self, feature: str) -> Column:
         """(people,) where a yes/no feature is true."""
-        return self.values[feature].fill_null(False).to_numpy()
+        return self._is(self.known[feature], YES)
 
     def false(self, feature: str) -> Column:
         """(people,) where a yes/no feature is false."""
-        return (~self.values[feature]).fill_null(False).to_numpy()
+        return self._is(self.known[feature], NO)
 
     def number(self, column: str) -> Column:
         """(people,) of a number or one end of an interval; unknown is NaN."""
         return self.values[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
 
-    def answered(self, rule: str, answer: bool | None) -> Column:
-        """(people,) where a rule answers so; nobody for a rule that is not in force."""
+    def answered(self, rule: str, answer: int) -> Column:
+        """(people,) where a rule answers so: NO, YES or UNKNOWN; nobody for a rule that is not in force."""
         if rule not in self.said.columns:
             return np.zeros(len(self.names), dtype=bool)
-        return self.said[rule].eq_missing(pl.Series([answer], dtype=pl.Boolean)).to_numpy()
+        return self._is(self.said[rule], answer)
+
+    def _is(self, answers: pl.Series, answer: int) -> Column:
+        here: Column = answers.to_numpy() == answer
+        return here
 
     def per_person(self, found: pl.DataFrame, column: str, default: Any) -> pl.Series:
         """A column of `found` (patient, …; one row each at most) in the order of the people."""
@@ -76,11 +85,17 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    placed = _placed(events, names)
+    placed = _placed(events.rechunk(), names)  # else Polars lines up the chunks anew at every step
     facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)
-    return Crowd(names, placed, facts, values, rules, answers(rules, values), as_of)
+    said = as_numbers(answers(rules, values))
+    return Crowd(names, placed, facts, values, as_numbers(values), rules, said, studies(placed), as_of)
+
+
+def as_numbers(table: pl.DataFrame) -> pl.DataFrame:
+    """The Boolean columns as NO, YES and UNKNOWN."""
+    return table.select(pl.col(pl.Boolean).cast(pl.UInt8).fill_null(UNKNOWN))
 
 
 def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""A folder of charts on this machine: shard by shard, in as many processes as there are processors."""
+"""A folder of charts on this machine: a few shards at a time, in as many processes as there are processors."""
 
 import os
 from collections.abc import Iterator
@@ -13,10 +13,13 @@ from typing import NamedTuple
 from spinepath.chart.table import data_files
 from spinepath.errors import SpinepathError, UnreadableInput
 from spinepath.registry.cohort.about import describe
-from spinepath.registry.cohort.shard import Done, assess_file
+from spinepath.registry.cohort.shard import Done, Shard, assess_shards, read_shard
 
 _ONE_THREAD = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 """Each process takes one processor; threads of its own would only wait for each other."""
+
+BUNDLE = 10 * 2**20
+"""Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
 class Failed(NamedTuple):
@@ -31,16 +34,29 @@ def assess_folder(
 ) -> Iterator[Done | Failed]:
     """Assess every shard of a folder of charts into `out`, each as a file of the same name; yields as they finish.
 
-    Memory holds one shard per process. Raises UnreadableInput when there is nothing to read, or `out` holds results.
+    Memory holds a few shards per process. Raises UnreadableInput when there is nothing to read, or `out` holds results.
     """
     files = data_files(folder)
     fresh(out)
-    count = min(processes or os.cpu_count() or 1, len(files))
+    bundles = list(_bundles(files, processes or os.cpu_count() or 1))
+    count = min(processes or os.cpu_count() or 1, len(bundles))
     if count == 1:
-        yield from (_tried(path, out, as_of) for path in files)
+        yield from (one for paths in bundles for one in _tried(paths, out, as_of))
     else:
-        yield from _together(files, out, as_of, count)
+        yield from _together(bundles, out, as_of, count)
     describe(out, folder, as_of)
+
+
+def _bundles(files: list[Path], processes: int) -> Iterator[list[Path]]:
+    """The files in bundles of up to BUNDLE bytes, so that every process has some."""
+    sizes = [path.stat().st_size for path in files]
+    most, held, bundle = min(BUNDLE, sum(sizes) / processes), 0, list[Path]()
+    for path, size in zip(files, sizes, strict=True):
+        if bundle and held + size > most:
+            yield bundle
+            held, bundle = 0, []
+        held, bundle = held + size, [*bundle, path]
+    yield bundle
 
 
 def fresh(out: Path) -> None:
@@ -50,18 +66,23 @@ def fresh(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
-def _tried(path: Path, out: Path, as_of: date) -> Done | Failed:
-    try:
-        return assess_file(path, out / path.name, as_of)
-    except UnreadableInput as error:
-        return Failed(path, error)
+def _tried(paths: list[Path], out: Path, as_of: date) -> list[Done | Failed]:
+    shards: list[Shard] = []
+    failed: list[Done | Failed] = []
+    for path in paths:
+        try:
+            shards.append(read_shard(path))
+        except UnreadableInput as error:
+            failed.append(Failed(path, error))
+    return [*failed, *(assess_shards(shards, out, as_of) if shards else ())]
 
 
-def _together(files: list[Path], out: Path, as_of: date, count: int) -> Iterator[Done | Failed]:
+def _together(bundles: list[list[Path]], out: Path, as_of: date, count: int) -> Iterator[Done | Failed]:
     with _one_thread_each(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         try:
-            tasks = [pool.submit(_tried, path, out, as_of) for path in files]
-            yield from (task.result() for task in as_completed(tasks))
+            tasks = [pool.submit(_tried, paths, out, as_of) for paths in bundles]
+            for task in as_completed(tasks):
+                yield from task.result()
         except BrokenProcessPool as error:
             raise SpinepathError(
                 "a process was ended from outside, perhaps for want of memory: use fewer processes or smaller shards"

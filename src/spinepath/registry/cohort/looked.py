@@ -4,11 +4,9 @@ import numpy as np
 import polars as pl
 
 from spinepath.assessment.safety import contraindications, settings
-from spinepath.assessment.shown import STUDIES
 from spinepath.features.define import DAYS_A_MONTH
 from spinepath.features.facts import NEVER_HAPPENED
-from spinepath.registry.cohort.crowd import Column, Crowd
-from spinepath.registry.cohort.statements import with_test
+from spinepath.registry.cohort.crowd import UNKNOWN, YES, Column, Crowd
 
 
 def looked(crowd: Crowd) -> Column:
@@ -23,26 +21,22 @@ def looked(crowd: Crowd) -> Column:
 
 def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
     """patient, test, day, told: the latest study of each test up to the day."""
-    happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
+    asked = crowd.studies.filter(pl.col("test").is_in(tests))
     known = pl.col("earliest").is_null() | (pl.col("earliest") <= crowd.as_of)
-    reports = (
-        crowd.events.select(_COLUMNS)
-        .filter(pl.col("kind").is_in(list(STUDIES)) & happened & known)
-        .select(
-            "patient", "source", "row", "name", pl.col("concepts").list.join("\n"), day="latest", told=_told()
-        )
-    )
-    named = with_test(reports).filter(pl.col("test").is_in(tests))
+    happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
+    reports = crowd.events.select(_COLUMNS)[asked["place"]].with_columns(asked["test"])
     return (
-        named.sort("day", "source", "row", nulls_last=False)
+        reports.filter(happened & known)
+        .select("patient", "test", "source", "row", day="latest", told=_told())
+        .sort("day", "source", "row", nulls_last=False)
         .group_by("patient", "test", maintain_order=True)
         .last()
     )
 
 
 _COLUMNS = (
-    "patient", "kind", "certainty", "status", "earliest", "latest", "source", "row", "name", "concepts", "text_value",
-    "words", "interpretation", "numeric_value",
+    "patient", "certainty", "status", "earliest", "latest", "source", "row", "text_value", "words", "interpretation",
+    "numeric_value",
 )  # fmt: skip
 
 
@@ -76,7 +70,7 @@ def _urgent(crowd: Crowd, test: str) -> Column:
     for flag, row in settings()["urgent"].items():
         unsafe = np.logical_or.reduce([~_safe(crowd, other) for other in row["tests"]])
         wanted = test in row["tests"] or (unsafe if row["instead"] == test else False)
-        asked |= crowd.answered(flag, True) & wanted
+        asked |= crowd.answered(flag, YES) & wanted
     return asked
 
 
@@ -85,7 +79,7 @@ def _safe(crowd: Crowd, test: str) -> Column:
     rules = [rule for rule in crowd.rules if rule.id in contraindications()[test] and rule.severity != "info"]
     against = np.zeros(len(crowd.names), dtype=bool)
     for rule in rules:
-        against |= crowd.answered(rule.id, True)
+        against |= crowd.answered(rule.id, YES)
         if rule.id in settings()["must_be_known"]:
-            against |= crowd.answered(rule.id, None)
+            against |= crowd.answered(rule.id, UNKNOWN)
     return ~against

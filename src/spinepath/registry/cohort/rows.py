@@ -16,7 +16,7 @@ from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.cohort.correcting import Explained, correctable, explained
 from spinepath.registry.cohort.course import index_operation, operation_kind
-from spinepath.registry.cohort.crowd import Column, Crowd, crowd
+from spinepath.registry.cohort.crowd import YES, Column, Crowd, as_numbers, crowd
 from spinepath.registry.cohort.evidence import evidence
 from spinepath.registry.cohort.places import operations
 
@@ -45,11 +45,12 @@ def schema(as_of: date) -> dict[str, Any]:
 
 
 def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
-    """A row of `schema` for everyone in a table of events (columns of chart.SCHEMA, and `row`), in order of appearance.
+    """A row of `schema` for everyone in a table of events, in order of appearance.
 
-    people: names of them all, where some may have no event; each may be named often. Each row says what assess() says
-    of that person alone. Causes, top cause and correctability are null where the question does not arise. Raises
-    KnowledgeError when no rule is in force on that day.
+    events: columns of chart.SCHEMA (end_earliest may be missing), and `row`. A row without a kind is no event, but
+    names a person. people: names of them all, where some may have no row; each may be named often. A result says what
+    assess() says of that person alone. Causes, top cause and correctability are null where the question does not
+    arise. Raises KnowledgeError when no rule is in force on that day.
     """
     names = (events["patient"] if people is None else people).unique(maintain_order=True)
     if names.is_empty():
@@ -59,10 +60,10 @@ def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = N
     index = index_operation(everyone, done)
     told = evidence(everyone, net, done, index)
     kind = operation_kind(everyone, done)
-    causes = pl.DataFrame(_causes(everyone, net, explained(net, told, kind)))
-    said = everyone.said.with_columns(_again(everyone, causes))
-    columns = [*_who(everyone), *_operation(everyone, index), *_rest(everyone), *_answers(everyone, said)]
-    return pl.DataFrame([*columns, *causes]).select(*schema(as_of))
+    causes = _causes(everyone, net, explained(net, told, kind))
+    answered = _answers(everyone, everyone.said.with_columns(as_numbers(_again(everyone, causes))))
+    columns = [*_who(everyone), *_operation(everyone, index), *_rest(everyone)]
+    return pl.DataFrame([*columns, *causes, *answered]).select(*schema(as_of))
 
 
 def _who(everyone: Crowd) -> Iterator[pl.Series]:
@@ -70,10 +71,9 @@ def _who(everyone: Crowd) -> Iterator[pl.Series]:
     yield pl.Series("as_of", [everyone.as_of], dtype=pl.Date).new_from_index(0, len(everyone.names))
 
 
-def _answers(everyone: Crowd, said: pl.DataFrame) -> Iterator[pl.Series]:
-    yield _words(said["fbss"]).alias("recognition")
-    for rule in everyone.rules:
-        yield _words(said[rule.id]).alias(name_of(rule))
+def _answers(everyone: Crowd, said: pl.DataFrame) -> pl.DataFrame:
+    columns = {"recognition": "fbss", **{name_of(rule): rule.id for rule in everyone.rules}}
+    return said.select(pl.col(rule).cat.to(ANSWER).alias(name) for name, rule in columns.items())
 
 
 def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
@@ -88,32 +88,27 @@ def _again(everyone: Crowd, causes: pl.DataFrame) -> pl.DataFrame:
     return answers(rules, everyone.values.with_columns(causes.select(*chances, can)))
 
 
-def _words(answers: pl.Series) -> pl.Series:
-    return answers.cast(pl.UInt8).fill_null(2).cat.to(ANSWER)
-
-
 def _operation(everyone: Crowd, index: pl.DataFrame) -> Iterator[pl.Series]:
     for end in ("earliest", "latest"):
         yield everyone.per_person(index, end, None).alias(f"index_surgery_{end}")
 
 
-def _causes(everyone: Crowd, net: Network, found: Explained) -> Iterator[pl.Series]:
-    asked = _asked(everyone)
-    for place, cause in enumerate(net.causes):
-        yield _where(asked, pl.Series(f"cause_{cause.id}", found.probability[:, place]))
+def _causes(everyone: Crowd, net: Network, found: Explained) -> pl.DataFrame:
+    chances = [
+        pl.Series(f"cause_{cause.id}", row)
+        for cause, row in zip(net.causes, found.probability.T, strict=True)
+    ]
     ids = pl.Series("top_cause", [cause.id for cause in net.causes])
-    yield _where(asked, ids[np.round(found.probability, EQUAL).argmax(axis=1)])
-    yield _where(asked, pl.Series("correctable", correctable(everyone, net, found), dtype=ANSWER))
+    top = ids[np.round(found.probability, EQUAL).argmax(axis=1)]
+    answer = pl.Series("correctable", correctable(everyone, net, found), dtype=ANSWER)
+    asked = pl.lit(pl.Series(_asked(everyone)))
+    return pl.DataFrame([*chances, top, answer]).select(pl.when(asked).then(pl.all()).name.keep())
 
 
 def _asked(everyone: Crowd) -> Column:
     """(people,) for whom there is something to explain: they may have had surgery, and hurt, or may."""
     denied = everyone.false("had_spine_surgery") | everyone.false("pain_present")
     return ~denied & (everyone.true("pain_present") | everyone.true("had_spine_surgery"))
-
-
-def _where(asked: Column, values: pl.Series) -> pl.Series:
-    return values.to_frame().select(pl.when(pl.lit(pl.Series(asked))).then(values.name)).to_series()
 
 
 def _rest(everyone: Crowd) -> Iterator[pl.Series]:
@@ -127,13 +122,10 @@ def _rest(everyone: Crowd) -> Iterator[pl.Series]:
 def _alerts(everyone: Crowd, severity: str) -> pl.Series:
     """How many alerts of this severity fired, without those that another one says better (red_flags.uncovered)."""
     alerts = [rule for rule in everyone.rules if rule.kind == "alert"]
-    fired = {rule.id: pl.col(rule.id).fill_null(False) for rule in alerts}
-    covered = {rule.id: [fired[other.id] for other in alerts if rule.id in other.covers] for rule in alerts}
-    counted = [
-        fired[rule.id] & ~pl.any_horizontal(*covered[rule.id], pl.lit(False))
-        for rule in alerts
-        if (rule.severity or "info") == severity
-    ]
-    return everyone.said.select(
-        pl.sum_horizontal(*counted, pl.lit(0)).cast(pl.UInt32).alias(severity)
-    ).to_series()
+    count = np.zeros(len(everyone.names), dtype=np.uint32)
+    for rule in (one for one in alerts if (one.severity or "info") == severity):
+        better = (everyone.answered(one.id, YES) for one in alerts if rule.id in one.covers)
+        count += everyone.answered(rule.id, YES) & ~np.logical_or.reduce(
+            [*better, np.zeros_like(count, dtype=bool)]
+        )
+    return pl.Series(severity, count)

@@ -1,5 +1,6 @@
-"""One shard of charts (chart.table) to one table of results: what every engine runs, wherever the shard lies."""
+"""Shards of charts (chart.table) to tables of results: what every engine runs, wherever the shards lie."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,8 +12,10 @@ from spinepath.chart.table import PROBLEMS_FOLDER
 from spinepath.errors import UnreadableInput
 from spinepath.registry.cohort.rows import assess_table
 
-NEEDED: dict[str, Any] = {"row": pl.UInt32} | dict(SCHEMA)
-"""The columns of a shard that are looked at. Rows without `row` are no events, but name a person."""
+NEEDED: dict[str, Any] = {"row": pl.UInt32, "number": pl.Float64} | {
+    name: kind for name, kind in SCHEMA.items() if name not in ("numeric_value", "end_earliest")
+}
+"""The columns of a shard that are looked at."""
 
 
 class Done(NamedTuple):
@@ -22,33 +25,47 @@ class Done(NamedTuple):
     people: int
 
 
-def assess_rows(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Results for the people of some rows of chart.table.DISK. All rows of a person must be among them."""
-    events = rows.filter(pl.col("row").is_not_null()).with_columns(numeric_value="number")
-    return assess_table(events.select(*NEEDED), as_of, rows["patient"])
+class Shard(NamedTuple):
+    """A data file of a folder of charts. people: names of everyone in it; some may have no row."""
+
+    path: Path
+    rows: pl.DataFrame
+    people: pl.Series
 
 
-def assess_file(path: Path, out: Path, as_of: date) -> Done:
-    """Assess one data file of a folder of charts; the results appear at `out` only once they are whole.
+def assess_rows(rows: pl.DataFrame, as_of: date, people: pl.Series | None = None) -> pl.DataFrame:
+    """Results for the people of some rows of chart.table.DISK. All rows of a person must be among them.
 
-    Raises UnreadableInput naming the file.
+    people: names of them all, where some may have no row.
     """
+    return assess_table(rows.rename({"number": "numeric_value"}), as_of, people)
+
+
+def read_shard(path: Path) -> Shard:
+    """One data file of a folder of charts. Raises UnreadableInput naming the file."""
     try:
-        rows = pl.read_parquet(path, columns=[*NEEDED, "number"])
+        rows = pl.read_parquet(path, columns=list(NEEDED))
         unheard = _names(path.parents[1] / PROBLEMS_FOLDER / path.name)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableInput(
             f"{path}: not a shard of charts ({error}); make it anew with `spinepath ingest`"
         ) from error
-    found = assess_rows(pl.concat([rows, unheard], how="diagonal"), as_of)
-    part = out.with_suffix(".part")
-    found.write_parquet(part)
-    part.rename(out)
-    return Done(out, found.height)
+    return Shard(path, rows, pl.concat([rows["patient"], unheard]).unique(maintain_order=True))
 
 
-def _names(problems: Path) -> pl.DataFrame:
+def assess_shards(shards: Sequence[Shard], out: Path, as_of: date) -> Iterator[Done]:
+    """Assess data files together; the results of each appear in `out` under its name, once they are whole."""
+    rows, people = pl.concat(one.rows for one in shards), pl.concat(one.people for one in shards)
+    found = assess_rows(rows, as_of, people)
+    for one in shards:
+        own = found.join(one.people.to_frame(), on="patient", how="semi", maintain_order="left")
+        part = out / f"{one.path.stem}.part"
+        own.write_parquet(part)
+        yield Done(part.rename(out / one.path.name), own.height)
+
+
+def _names(problems: Path) -> pl.Series:
     """The people of whom something could not be read; of some, nothing could."""
     if not problems.exists():
-        return pl.DataFrame(schema={"patient": pl.String})
-    return pl.read_parquet(problems, columns=["patient"]).unique()
+        return pl.Series("patient", dtype=pl.String)
+    return pl.read_parquet(problems, columns=["patient"])["patient"].unique()

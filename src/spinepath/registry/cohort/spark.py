@@ -64,7 +64,7 @@ def _rows(spark: Any, charts: str) -> Any:
     """The rows of everyone, with those of whom only problems are known."""
     from pyspark.errors import AnalysisException  # noqa: PLC0415
 
-    data = spark.read.parquet(f"{charts}/data").select(*NEEDED, "number")
+    data = spark.read.parquet(f"{charts}/data").select(*NEEDED)
     try:
         problems = spark.read.parquet(f"{charts}/problems").select("patient").distinct()
     except AnalysisException:  # a folder without problems

@@ -13,14 +13,12 @@ from spinepath.assessment.shown import (
     SCAR,
     SEES_ALL,
     SILENCE,
-    STUDIES,
     Statement,
     seen_by,
     spoken,
 )
 from spinepath.chart.vocabulary import findings
 from spinepath.knowledge.meanings import meanings
-from spinepath.knowledge.named_tests import named
 from spinepath.registry.cohort.crowd import Column, Crowd
 from spinepath.registry.cohort.places import placed
 
@@ -104,20 +102,9 @@ def _studies(crowd: Crowd, stated: pl.DataFrame) -> pl.DataFrame:
     sources = pl.concat(
         [stated.select("patient", "source"), stated.select("patient", source="part_of")]
     ).unique()
-    reports = crowd.events.select("patient", "kind", "source", "row", "name", "concepts").filter(
-        pl.col("kind").is_in(list(STUDIES))
-    )
-    own = reports.join(sources, on=["patient", "source"], how="semi").sort("row")
+    own = crowd.studies.join(sources, on=["patient", "source"], how="semi").sort("row")
     own = own.unique(["patient", "source"], keep="last", maintain_order=True)
-    return with_test(own.with_columns(pl.col("concepts").list.join("\n"))).select("patient", "source", "test")
-
-
-def with_test(reports: pl.DataFrame) -> pl.DataFrame:
-    """`reports` (name, concepts as lines) with the test that each names; asked once for each different name."""
-    different = reports.select("name", "concepts").unique()
-    tests = [named(name, concepts.split("\n")) for name, concepts in different.iter_rows()]
-    table = different.with_columns(test=pl.Series(tests, dtype=pl.String))
-    return reports.join(table, on=["name", "concepts"], how="left", maintain_order="left")
+    return own.select("patient", "source", "test")
 
 
 def _counted(stated: pl.DataFrame) -> pl.DataFrame:
