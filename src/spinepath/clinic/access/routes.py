@@ -19,6 +19,7 @@ ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
+HOOKS = ("discovery", "service", "feedback", "launch", "callback", "source", "openapi", "ready")
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -102,6 +103,8 @@ ROUTES: Mapping[str, Rule] = {
     "guides:guides": SIGNED_IN._replace(menu=_("Good to know")),
     "guides:guide": SIGNED_IN,
     "guides:export": only(Role.PATIENT, reach=PATIENT),
+    # the decision service lets callers in by itself: signed tokens, each good for one call
+    **{f"hooks:{one}": PUBLIC for one in HOOKS},
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
