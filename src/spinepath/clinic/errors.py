@@ -37,3 +37,9 @@ class NotExported(SpinepathError):
     """An export that was not made; says why and what to do."""
 
     exit_code = 46
+
+
+class BadSearch(SpinepathError):
+    """A search that cannot be answered as it is asked; says what is known."""
+
+    exit_code = 47

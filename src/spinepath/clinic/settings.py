@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.guides",
     "spinepath.clinic.exchange",
     "spinepath.clinic.hooks",
+    "spinepath.clinic.fhir",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("spinepath.clinic.measures.urls")),
     path("", include("spinepath.clinic.guides.urls")),
     path("", include("spinepath.clinic.hooks.urls")),
+    path("", include("spinepath.clinic.fhir.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
