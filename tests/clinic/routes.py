@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.people.models import Patient
 
-_OWN = {"token": "none", "key": "none", "uidb36": "1", "pk": 1, "slug": "why"}
+_OWN = {"token": "none", "key": "none", "uidb36": "1", "pk": 1, "slug": "why", "kind": "Observation"}
 """Arguments that name no patient's object."""
 
 
@@ -37,9 +37,11 @@ def _walk(resolver: URLResolver, space: str) -> Iterator[Route]:
 def address(route: Route, patient: Patient) -> str:
     """The route's address with this patient's own objects in it; each kind must be there to be tried."""
     reach = ROUTES[route.name].reach
-    return reverse(
-        route.name, kwargs={name: _value(name, reach.get(name), patient) for name in route.arguments}
-    )
+    values = {name: _value(name, reach.get(name), patient) for name in route.arguments}
+    if route.name == "fhir:read":  # the id of a resource tells whose it is
+        values["key"] = f"{patient.pk.hex}.1"
+    asked = f"?patient={patient.pk}" if route.name == "fhir:search" else ""
+    return reverse(route.name, kwargs=values) + asked
 
 
 def _value(name: str, label: str | None, patient: Patient) -> object:

@@ -7,6 +7,9 @@ access      who may use which address and reach whose objects; break-glass
 audit       the append-only, hash-chained log
 scheduling  places, sessions, kinds of visit, appointments, wait-list, outbox, calendars
 records     documents received (never edited), the chart and assessment made from them, signed assessments
+exchange    everything held of a patient as FHIR, and the export for a registry
+fhir        what the clinic owns, for programs: FHIR to read
+hooks       the decision service at the clinic's own address
 pages       the look, and the home page of each role
 made_up     a made-up clinic to try all of it
 

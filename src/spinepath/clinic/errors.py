@@ -25,3 +25,21 @@ class NoPdf(SpinepathError):
     """A PDF cannot be made on this machine; says what is missing."""
 
     exit_code = 44
+
+
+class NoKey(SpinepathError):
+    """No secret to make pseudonyms with; says how to make one."""
+
+    exit_code = 45
+
+
+class NotExported(SpinepathError):
+    """An export that was not made; says why and what to do."""
+
+    exit_code = 46
+
+
+class BadSearch(SpinepathError):
+    """A search that cannot be answered as it is asked; says what is known."""
+
+    exit_code = 47

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic import environment as env
+from spinepath.clinic.hooks.configured import configured
 
 HERE = Path(__file__).parent
 DATA = env.data_folder()
@@ -37,6 +38,9 @@ INSTALLED_APPS = [
     "spinepath.clinic.devices",
     "spinepath.clinic.measures",
     "spinepath.clinic.guides",
+    "spinepath.clinic.exchange",
+    "spinepath.clinic.hooks",
+    "spinepath.clinic.fhir",
     "spinepath.clinic.pages",
     "spinepath.clinic.made_up",
     "django.contrib.auth",
@@ -142,6 +146,12 @@ SECOND_FACTOR_FOR_STAFF = env.flag("SECOND_FACTOR", default=not LOCAL)
 
 SAFETY_TEXT = env.text("SAFETY_TEXT")
 """The clinic's own words for somebody who reports thoughts of self-harm; shown above what is always said."""
+
+REGISTRY_KEY = env.text("REGISTRY_KEY")
+"""Makes the pseudonyms of an export for a registry: the same key, the same pseudonyms."""
+
+HOOKS = configured(os.environ, data=DATA, secret=SECRET_KEY, local=LOCAL)
+"""The decision service at /cds-services; None: not set up."""
 
 SESSION_COOKIE_AGE = 12 * 3600  # seconds; the longest that one sign-in lasts
 SESSION_IDLE_SECONDS = 60 * env.number("IDLE_MINUTES", 30)

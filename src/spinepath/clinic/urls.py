@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("spinepath.clinic.devices.urls")),
     path("", include("spinepath.clinic.measures.urls")),
     path("", include("spinepath.clinic.guides.urls")),
+    path("", include("spinepath.clinic.hooks.urls")),
+    path("", include("spinepath.clinic.fhir.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from spinepath.clinic.hooks import service
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinepath.clinic.settings")
 application = get_wsgi_application()
+service.start()  # after Django: it needs the settings

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from spinepath.clinic.errors import CannotServe
+from spinepath.hooks.settings import LOOPBACK
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -37,15 +38,21 @@ def clinic(context: click.Context, host: str, port: int, workers: int, empty: bo
     if context.invoked_subcommand:
         return
     os.environ.setdefault("SPINEPATH_LOCAL", "1")  # plain HTTP on one machine; a real server sets it to 0
+    if any(name.startswith("SPINEPATH_HOOKS_") for name in os.environ):
+        os.environ.setdefault("SPINEPATH_HOOKS_BASE_URL", f"http://{host}:{port}")
     _start()
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     from spinepath.clinic import serve  # noqa: PLC0415
 
+    if settings.HOOKS is not None and settings.HOOKS.open_to_all and host not in LOOPBACK:
+        raise CannotServe("SPINEPATH_HOOKS_OPEN_TO_ALL is only for this machine: listen on 127.0.0.1")
     serve.ready()
     if not empty:
         call_command("load_made_up_clinic", if_empty=True, stdout=StringIO())  # said below, each time
+    if settings.HOOKS is not None:
+        click.echo(f"The decision service is at {settings.HOOKS.root}/cds-services")
     sign_ins = settings.DATA / "sign-ins.txt"
     click.echo(f"The clinic is at http://{host}:{port}/ (Ctrl+C ends it). Data: {settings.DATA}")
     click.echo(sign_ins.read_text("utf-8") if sign_ins.exists() else "")
@@ -79,6 +86,34 @@ def restore(file: Path) -> None:
 
     put_back(settings.DATABASES["default"], file)
     click.echo("The database is as it was in the backup.")
+
+
+@clinic.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--identified", is_flag=True, help="With names and everything else. Needs --why.")
+@click.option("--why", default="", help="The reason, for the audit log.")
+def export(folder: Path, identified: bool, why: str) -> None:
+    """Write every record to FOLDER for a registry, under pseudonyms: FHIR (NDJSON), sites and surgeons (CSV).
+
+    `spinepath ingest FOLDER/fhir -o charts/` reads it. Needs SPINEPATH_REGISTRY_KEY, the secret behind the pseudonyms.
+    """
+    if identified and not why.strip():
+        raise click.UsageError("--identified names everybody: say --why, it stands in the audit log")
+    _start()
+    from django.conf import settings  # noqa: PLC0415
+
+    from spinepath.clinic.exchange.logged import export as write  # noqa: PLC0415
+
+    found = write(folder, None if identified else settings.REGISTRY_KEY, why)
+    click.echo(
+        f"{folder}: {found.people} people, {sum(found.resources.values())} resources. See export.json in it."
+    )
+    if found.problems:
+        click.echo(
+            f"{found.problems} problems stand in problems.jsonl: something of a record is missing.", err=True
+        )
+    if identified:
+        click.echo("It names everybody: keep it as safe as the database.")
 
 
 @clinic.command(context_settings={"ignore_unknown_options": True})

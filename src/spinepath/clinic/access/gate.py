@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from spinepath.clinic.access import programs
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.access.rule import Rule
 from spinepath.clinic.audit import chain
@@ -43,6 +44,8 @@ class Gate:
             raise PermissionDenied("this page is not open to anyone")
         if rule.public:
             return None
+        if rule.program:
+            return programs.entered(request, rule, kwargs, lambda: _enter(request, rule, kwargs))
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         response = _second_factor(request, name)
@@ -100,6 +103,7 @@ def _note(request: Any, patient: Any) -> None:
     action = "read" if request.method in _READS else "write"
     glass = request.user.glasses.filter(patient=patient, until__gt=timezone.now()).first()
     why = f"break-glass: {glass.reason}" if glass else f"as {', '.join(sorted(request.acting))}"
+    why += programs.by(request)
     chain.write(request.user, action, _what(request), why=why, patient=patient.pk)
 
 

@@ -1,4 +1,4 @@
-"""Break-glass: access outside one's own patients, with a reason and an end."""
+"""Break-glass: access outside one's own patients, with a reason and an end. Access tokens: for programs."""
 
 from datetime import timedelta
 
@@ -34,3 +34,25 @@ class Glass(Immutable):
 
     def __str__(self) -> str:
         return f"{self.user} -> {self.patient}: {self.reason}"
+
+
+class AccessToken(models.Model):
+    """A program reads as this user, through the FHIR addresses only, until it ends. Only the hash of it is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="access_token_expires"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.name)

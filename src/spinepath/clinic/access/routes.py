@@ -19,6 +19,8 @@ ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
+READS = only(Role.PATIENT, *CARERS)._replace(program=True)
+HOOKS = ("discovery", "service", "feedback", "launch", "callback", "source", "openapi", "ready")
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -36,6 +38,7 @@ ROUTES: Mapping[str, Rule] = {
     "people:staff": only(Role.ADMINISTRATOR, menu=_("Staff")),
     # access
     "access:break_glass": only(*CARERS, menu=_("Emergency access")),
+    "access:tokens": only(Role.PATIENT, *CARERS),
     # audit
     "audit:log": only(Role.ADMINISTRATOR, menu=_("Audit log")),
     # records
@@ -102,6 +105,15 @@ ROUTES: Mapping[str, Rule] = {
     "guides:guides": SIGNED_IN._replace(menu=_("Good to know")),
     "guides:guide": SIGNED_IN,
     "guides:export": only(Role.PATIENT, reach=PATIENT),
+    # FHIR, to read: with a session or an access token
+    "fhir:metadata": PUBLIC,  # says what can be asked, and nothing of anybody
+    "fhir:people": READS,
+    "fhir:person": READS._replace(reach=PATIENT, records=True),
+    "fhir:everything": READS._replace(reach=PATIENT, records=True),
+    "fhir:search": READS._replace(reach=PATIENT, records=True),
+    "fhir:read": READS._replace(reach=PATIENT, records=True),
+    # the decision service lets callers in by itself: signed tokens, each good for one call
+    **{f"hooks:{one}": PUBLIC for one in HOOKS},
     # one's own account (allauth)
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

@@ -11,7 +11,7 @@ class Rule(NamedTuple):
 
     public: needs no sign-in at all. reach: URL argument -> model; the gate fetches the object through its `for_user`,
     hands it to the view in place of the id, and answers 404 to everyone else. records: each use is written to the log.
-    menu: its words in the menu of these roles.
+    menu: its words in the menu of these roles. program: for programs too, which show an access token (programs.py).
     """
 
     roles: frozenset[Role] | None
@@ -19,6 +19,7 @@ class Rule(NamedTuple):
     reach: Mapping[str, str] = {}
     records: bool = False
     menu: Any = None
+    program: bool = False
 
     def acting(self, user: Any) -> frozenset[Role]:
         """The roles of this user that the route is for."""

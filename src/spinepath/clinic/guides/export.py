@@ -26,7 +26,7 @@ def bundle(patient: Patient) -> bytes:
     }  # fmt: skip
     person = {name: value for name, value in told.items() if value}
     rest = [entry for entry in entries if entry["resource"]["resourceType"] != "Patient"]
-    found = [{"resource": one} for one in (person, *_documents(patient), *_rows(patient))]
+    found = [{"resource": one} for one in (person, *_documents(patient), *rows(patient))]
     return msgspec.json.encode({"resourceType": "Bundle", "type": "collection", "entry": found + rest})
 
 
@@ -48,7 +48,7 @@ def _documents(patient: Patient) -> Iterator[dict[str, Any]]:
         yield _reference(patient, str(one.pk), words, one.received_at, content=content, kind=kind)
 
 
-def _rows(patient: Patient) -> Iterator[dict[str, Any]]:
+def rows(patient: Patient) -> Iterator[dict[str, Any]]:
     """What FHIR has no short form for: each row with the names of its fields."""
     for model in _ROWS:
         for one in model.objects.filter(patient=patient).order_by("at", "pk"):

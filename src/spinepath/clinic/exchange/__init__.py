@@ -1,0 +1,1 @@
+"""Giving records away: everything held of a patient as FHIR, and the export for a registry."""

@@ -1,0 +1,1 @@
+"""The decision service (spinepath.hooks) at the clinic's own address."""
