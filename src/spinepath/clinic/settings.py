@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.decisions",
     "spinepath.clinic.letters",
     "spinepath.clinic.devices",
+    "spinepath.clinic.plans",
     "spinepath.clinic.measures",
     "spinepath.clinic.guides",
     "spinepath.clinic.pages",

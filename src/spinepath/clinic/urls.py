@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("spinepath.clinic.decisions.urls")),
     path("", include("spinepath.clinic.letters.urls")),
     path("", include("spinepath.clinic.devices.urls")),
+    path("", include("spinepath.clinic.plans.urls")),
     path("", include("spinepath.clinic.measures.urls")),
     path("", include("spinepath.clinic.guides.urls")),
     path("accounts/", include("allauth.urls")),

@@ -19,6 +19,8 @@ ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
+BLOCK = {**PATIENT, "block": "plans.BlockPlan"}
+COURSE = {**PATIENT, "course": "plans.PhysioPlan"}
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -90,6 +92,21 @@ ROUTES: Mapping[str, Rule] = {
     "devices:mine": only(Role.PATIENT, reach=PATIENT),
     "devices:bad_day": only(Role.PATIENT, reach=PATIENT),
     "devices:diary": only(Role.PATIENT, reach=TRIAL),
+    # plans
+    "plans:plans": only(*CARERS, reach=PATIENT),
+    "plans:block_new": only(CLINICIAN, SURGEON, reach=PATIENT),
+    "plans:block": only(*CARERS, reach=BLOCK),
+    "plans:block_correct": only(CLINICIAN, SURGEON, reach=BLOCK),
+    "plans:block_withdraw": only(CLINICIAN, SURGEON, reach=BLOCK),
+    "plans:block_done": only(*CARERS, reach=BLOCK),
+    "plans:done_withdraw": only(CLINICIAN, SURGEON, reach={**PATIENT, "done": "plans.BlockDone"}),
+    "plans:physio_new": only(*CARERS, reach=PATIENT),
+    "plans:physio": only(*CARERS, reach=COURSE),
+    "plans:physio_correct": only(*CARERS, reach=COURSE),
+    "plans:physio_withdraw": only(*CARERS, reach=COURSE),
+    "plans:physio_review": only(*CARERS, reach=COURSE),
+    "plans:review_withdraw": only(*CARERS, reach={**PATIENT, "review": "plans.PhysioReview"}),
+    "plans:mine": only(Role.PATIENT, reach=PATIENT),
     # measures
     "measures:measures": only(*CARERS, reach=PATIENT),
     "measures:ask": only(*CARERS, reach=PATIENT),

@@ -32,6 +32,12 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share of 1 as a whole percentage."""
+    return f"{share:.0%}".replace("%", " %")
+
+
 @register.simple_tag
 def field(bound: Any) -> SafeString:
     """One field with its label, hint and error; several boxes under one question are a fieldset."""
