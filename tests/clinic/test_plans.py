@@ -162,7 +162,7 @@ def test_an_allergy_on_record_is_said(bare, user):
         line
         for line in said.splitlines()
         if "anaesthetic" in line and "ask before" not in line and ("flag" in line or "refuse" in line)
-    )  # noqa: E501
+    )
     assert "allerg" in rule.lower()
 
 

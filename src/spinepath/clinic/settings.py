@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "spinepath.clinic.audit",
     "spinepath.clinic.records",
     "spinepath.clinic.scheduling",
+    "spinepath.clinic.office",
     "spinepath.clinic.typed",
     "spinepath.clinic.decisions",
     "spinepath.clinic.letters",

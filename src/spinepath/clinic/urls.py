@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("spinepath.clinic.audit.urls")),
     path("", include("spinepath.clinic.records.urls")),
     path("", include("spinepath.clinic.scheduling.urls")),
+    path("", include("spinepath.clinic.office.urls")),
     path("", include("spinepath.clinic.typed.urls")),
     path("", include("spinepath.clinic.decisions.urls")),
     path("", include("spinepath.clinic.letters.urls")),

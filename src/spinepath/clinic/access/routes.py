@@ -19,6 +19,7 @@ ENTRY = {**PATIENT, "entry": "typed.Entry"}
 SIGNED = {**PATIENT, "signed": "records.SignedAssessment"}
 APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
+KEPT = ("hours", "closure", "room", "device", "session", "absence", "kind")
 BLOCK = {**PATIENT, "block": "plans.BlockPlan"}
 COURSE = {**PATIENT, "course": "plans.PhysioPlan"}
 
@@ -65,6 +66,18 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
+    # office: what the administrator keeps; no route here names a patient
+    "office:locations": only(Role.ADMINISTRATOR, menu=_("Set-up")),
+    "office:location_new": only(Role.ADMINISTRATOR),
+    "office:location": only(Role.ADMINISTRATOR),
+    "office:location_change": only(Role.ADMINISTRATOR),
+    **{f"office:{what}{step}": only(Role.ADMINISTRATOR) for what in KEPT for step in ("_new", "", "_end")},
+    "office:invite": only(Role.ADMINISTRATOR),
+    "office:person": only(Role.ADMINISTRATOR),
+    "office:deactivate": only(Role.ADMINISTRATOR),
+    "office:reactivate": only(Role.ADMINISTRATOR),
+    "office:post_end": only(Role.ADMINISTRATOR),
+    "office:accept": PUBLIC,  # known by its secret
     # typed: the forms of the record
     "typed:entries": only(*CARERS, reach=PATIENT),
     **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},

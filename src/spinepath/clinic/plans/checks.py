@@ -50,7 +50,7 @@ def checks(patient: Patient, new: BlockPlan, now: datetime, before: BlockPlan | 
         *_steroid(new, known, _judged(patient, here), earlier, planned),
         Check("Technique", Worked(remarks=tuple(_technique(new)))),
     ]
-    return found + [Check("Blocks before this one", _repeats(new, earlier))] if _target(new) else found
+    return [*found, Check("Blocks before this one", _repeats(new, earlier))] if _target(new) else found
 
 
 def refused(found: Iterable[Check]) -> bool:

@@ -42,10 +42,10 @@ def _planned(request: Any, patient: Patient, before: PhysioPlan | None) -> HttpR
         form.fields["reason"] = forms.reason()
     if request.method == "POST" and form.is_valid():
         worked = _worked(form, patient)
-        if worked is not None and request.POST.get("confirm") == digest(form):
-            if kept := _keep(request, form, patient, before, worked):
-                messages.success(request, _("The plan is kept. The patient sees it now."))
-                return redirect("plans:physio", patient.pk, kept.pk)
+        seen = worked is not None and request.POST.get("confirm") == digest(form)
+        if seen and (kept := _keep(request, form, patient, before, worked)):
+            messages.success(request, _("The plan is kept. The patient sees it now."))
+            return redirect("plans:physio", patient.pk, kept.pk)
     shown = {"patient": patient, "form": form, "worked": worked, "before": before}
     return render(request, "plans/physio_form.html", shown | {"seen": digest(form) if worked else ""})
 

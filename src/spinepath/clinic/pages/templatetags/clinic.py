@@ -94,6 +94,18 @@ def entry_adds(patient: Any, kind: str, before: Any) -> str:
 
 
 @register.simple_tag
+def office_row(name: str, number: int) -> str:
+    """Address at which the administrator changes it."""
+    return reverse(f"office:{name}", args=[number])
+
+
+@register.simple_tag
+def office_end(name: str, number: int) -> str:
+    """Address at which it is ended."""
+    return reverse(f"office:{name}_end", args=[number])
+
+
+@register.simple_tag
 def letter_to(patient: Any, audience: str) -> str:
     """Address of a letter."""
     return reverse(f"letters:{audience}", args=[patient.pk])
