@@ -15,6 +15,8 @@ from spinepath.clinic.plans.models import Aim, Block, BlockDone, BlockPlan
 from spinepath.clinic.plans.results import lasted, result
 from spinepath.clinic.records import chart
 from spinepath.clinic.scheduling.facts import Facts, facts
+from spinepath.clinic.typed.kinds import Kind as Typed
+from spinepath.clinic.typed.models import Entry
 from spinepath.knowledge.rule import Rule
 from spinepath.therapy.answers import Answer
 from spinepath.therapy.blocks.antithrombotics import names
@@ -86,8 +88,19 @@ def _stops(new: BlockPlan, known: Facts, now: datetime, planned: datetime) -> It
         if not found:
             says = f"{drug} is not in the table of stops, so nothing is known of it: ask its prescriber"
             yield Check(f"Stop of {drug}", Worked(remarks=(Remark("no_stop", "flag", says),)))
+    reasons = tuple(_reasons(new.patient))
+    if reasons:
+        yield Check("What a blood thinner is for, as typed here", Worked(remarks=reasons))
     if not any(rows.values()):
         yield Check("Medicines that thin the blood", Worked(remarks=(_thinned(new, known),)))
+
+
+def _reasons(patient: Patient) -> Iterator[Remark]:
+    """Who must agree to a stop, and why it is taken."""
+    for entry in Entry.objects.filter(patient=patient, kind=Typed.THINNER, withdrawn=False, superseded_by=None):
+        told = entry.values
+        who = told["prescriber"] or "prescriber not recorded"
+        yield Remark(f"for_{entry.pk}", "flag", f"{told['name']}: for {told['reason_for']}; {who} must agree to a stop")
 
 
 def _thinned(new: BlockPlan, known: Facts) -> Remark:
