@@ -15,7 +15,16 @@ from spinepath.clinic.office.stranded import ahead, stranded
 from spinepath.clinic.people.models import Patient, Post, Site, User
 from spinepath.clinic.scheduling import booking
 from spinepath.clinic.scheduling.free import Wish, slots
-from spinepath.clinic.scheduling.models import Absence, Appointment, Closure, Device, Hours, Room, Session, VisitKind
+from spinepath.clinic.scheduling.models import (
+    Absence,
+    Appointment,
+    Closure,
+    Device,
+    Hours,
+    Room,
+    Session,
+    VisitKind,
+)
 
 ALL = Q()
 LOST = "Nothing was changed: these booked visits would lose their place."
@@ -29,7 +38,7 @@ def office(signed_in):
 @pytest.fixture
 def visit():
     """A coming visit with a clinician, in a room, at a location."""
-    found = Appointment.objects.filter(status="booked", starts_at__gt=timezone.now() + timedelta(days=2), room__isnull=False,
+    found = Appointment.objects.filter(status="booked", starts_at__gt=timezone.now() + timedelta(days=2), room__isnull=False,  # noqa: E501
                                        kind__slug="follow-up", clinician__posts__role="clinician")  # fmt: skip
     return found.select_related("site", "kind", "clinician", "room").order_by("starts_at").first()
 
@@ -66,37 +75,77 @@ def test_a_session_does_not_end_while_somebody_is_booked_in_it(office, visit):
     assert office.post(f"/office/session/{session.pk}/end/", told).status_code == 302
     session.refresh_from_db()
     assert session.until == today
-    assert Entry.objects.filter(action="ended", what__startswith="Session").latest("number").why == "leaves the clinic"
+    assert (
+        Entry.objects.filter(action="ended", what__startswith="Session").latest("number").why
+        == "leaves the clinic"
+    )
 
 
 def test_a_session_that_is_made_shorter_keeps_those_who_are_booked(office, visit):
     session = session_of(visit)
-    told = fields(session, "weekday", "since") | {"clinician": session.clinician_id, "starts": "00:05", "ends": "00:10"}
+    told = fields(session, "weekday", "since") | {
+        "clinician": session.clinician_id,
+        "starts": "00:05",
+        "ends": "00:10",
+    }
     refused(office.post(f"/office/session/{session.pk}/", told), visit)
     other = User.objects.filter(posts__site=visit.site, posts__role="nurse").first()
-    refused(office.post(f"/office/session/{session.pk}/", told | fields(session, "starts", "ends") | {"clinician": other.pk}), visit)
+    refused(
+        office.post(
+            f"/office/session/{session.pk}/",
+            told | fields(session, "starts", "ends") | {"clinician": other.pk},
+        ),
+        visit,
+    )
     wider = told | {"starts": "06:00", "ends": str(session.ends)}
     assert office.post(f"/office/session/{session.pk}/", wider).status_code == 302
 
 
 def test_a_location_neither_closes_nor_moves_its_clock_under_booked_visits(office, visit):
     site, day = visit.site, str(visit.begins.date())
-    refused(office.post(f"/office/locations/{site.slug}/closure/", {"first": day, "last": day, "reason": "painters"}), visit)
+    refused(
+        office.post(
+            f"/office/locations/{site.slug}/closure/", {"first": day, "last": day, "reason": "painters"}
+        ),
+        visit,
+    )
     for hours in Hours.objects.filter(site=site, weekday=visit.begins.weekday()):
         refused(office.post(f"/office/hours/{hours.pk}/end/", {"why": "shorter week"}), visit)
     given = fields(site, "name", "address", "phone", "time_zone")
     refused(office.post(f"/office/locations/{site.slug}/change/", given | {"time_zone": "Asia/Tokyo"}), visit)
-    assert office.post(f"/office/locations/{site.slug}/change/", given | {"phone": "+49 30 23125 009"}).status_code == 302
-    assert "is no time zone" in office.post(f"/office/locations/{site.slug}/change/", given | {"time_zone": "Berlin"}).content.decode()
-    assert Closure.objects.filter(reason="painters").count() == 0 and Site.objects.get(pk=site.pk).phone.endswith("009")
+    assert (
+        office.post(
+            f"/office/locations/{site.slug}/change/", given | {"phone": "+49 30 23125 009"}
+        ).status_code
+        == 302
+    )
+    assert (
+        "is no time zone"
+        in office.post(
+            f"/office/locations/{site.slug}/change/", given | {"time_zone": "Berlin"}
+        ).content.decode()
+    )
+    assert Closure.objects.filter(reason="painters").count() == 0 and Site.objects.get(
+        pk=site.pk
+    ).phone.endswith("009")
 
 
 def test_a_room_that_is_booked_stays_and_a_free_one_goes(office, visit):
     refused(office.post(f"/office/room/{visit.room_id}/end/", {"why": "water damage"}), visit)
     refused(office.post(f"/office/room/{visit.room_id}/", {"name": "Store", "kind": "storage"}), visit)
-    assert office.post(f"/office/locations/{visit.site.slug}/room/", {"name": "New room", "kind": "storage"}).status_code == 302
+    assert (
+        office.post(
+            f"/office/locations/{visit.site.slug}/room/", {"name": "New room", "kind": "storage"}
+        ).status_code
+        == 302
+    )
     made = Room.objects.get(name="New room")
-    assert "There is one of this name" in office.post(f"/office/locations/{visit.site.slug}/room/", {"name": "New room", "kind": "x"}).content.decode()
+    assert (
+        "There is one of this name"
+        in office.post(
+            f"/office/locations/{visit.site.slug}/room/", {"name": "New room", "kind": "x"}
+        ).content.decode()
+    )
     assert office.post(f"/office/room/{made.pk}/end/", {"why": "never needed"}).status_code == 302
     made.refresh_from_db()
     assert made.ended_on == timezone.localdate()
@@ -129,11 +178,20 @@ def test_a_kind_of_visit_is_ended_only_when_nobody_is_booked_for_it(office, visi
 
 def test_an_absence_over_a_booked_visit_is_refused(office, visit):
     day, who = str(visit.begins.date()), visit.clinician_id
-    refused(office.post(f"/office/people/{who}/absence/", {"first": day, "last": day, "reason": "leave"}), visit)
+    refused(
+        office.post(f"/office/people/{who}/absence/", {"first": day, "last": day, "reason": "leave"}), visit
+    )
     far = str(visit.begins.date() + timedelta(days=2000))
-    assert office.post(f"/office/people/{who}/absence/", {"first": far, "last": far, "reason": "leave"}).status_code == 302
+    assert (
+        office.post(
+            f"/office/people/{who}/absence/", {"first": far, "last": far, "reason": "leave"}
+        ).status_code
+        == 302
+    )
     made = Absence.objects.get(clinician=who, reason="leave")
-    wrong = office.post(f"/office/absence/{made.pk}/", {"first": far, "last": "2020-01-01", "reason": "leave"})
+    wrong = office.post(
+        f"/office/absence/{made.pk}/", {"first": far, "last": "2020-01-01", "reason": "leave"}
+    )
     assert "It ends before it begins" in wrong.content.decode()
     assert office.post(f"/office/absence/{made.pk}/end/", {"why": "stays here"}).status_code == 302
 
@@ -172,11 +230,27 @@ def test_whoever_leaves_leaves_their_care_teams_and_sessions(office, user):
 def test_the_last_administrator_stays(office, user):
     me = user("administrator")
     post = Post.objects.get(user=me)
-    assert "last administrator" in office.post(f"/office/posts/{post.pk}/end/", {"why": "no longer"}).content.decode()
-    assert "cannot deactivate yourself" in office.post(f"/office/people/{me.pk}/deactivate/", {"why": "no longer"}).content.decode()
+    assert (
+        "last administrator"
+        in office.post(f"/office/posts/{post.pk}/end/", {"why": "no longer"}).content.decode()
+    )
+    assert (
+        "cannot deactivate yourself"
+        in office.post(f"/office/people/{me.pk}/deactivate/", {"why": "no longer"}).content.decode()
+    )
     nurse = user("nurse")
-    assert office.post(f"/office/people/{nurse.pk}/", {"role": "administrator", "site": post.site_id}).status_code == 302
-    assert "holds this post already" in office.post(f"/office/people/{nurse.pk}/", {"role": "administrator", "site": post.site_id}).content.decode()
+    assert (
+        office.post(
+            f"/office/people/{nurse.pk}/", {"role": "administrator", "site": post.site_id}
+        ).status_code
+        == 302
+    )
+    assert (
+        "holds this post already"
+        in office.post(
+            f"/office/people/{nurse.pk}/", {"role": "administrator", "site": post.site_id}
+        ).content.decode()
+    )
     assert office.post(f"/office/posts/{post.pk}/end/", {"why": "the nurse does it"}).status_code == 302
 
 
@@ -189,7 +263,7 @@ def test_accounts_of_patients_are_none_of_the_administrators(office, user):
 @pytest.fixture
 def invited(office):
     sites = [str(site.pk) for site in Site.objects.all()[:2]]
-    given = {"email": "New.Nurse@made-up.example", "title": "", "first_name": "Nele", "last_name": "Sample", "role": "nurse", "sites": sites}  # fmt: skip
+    given = {"email": "New.Nurse@made-up.example", "title": "", "first_name": "Nele", "last_name": "Sample", "role": "nurse", "sites": sites}  # fmt: skip  # noqa: E501
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
         mail.outbox = []
         assert office.post("/office/people/invite/", given).status_code == 302
@@ -221,29 +295,62 @@ def test_an_invitation_of_staff_ends_and_can_be_taken_back(invited, office):
 
 
 def test_an_address_that_is_in_use_is_not_invited(office, user):
-    given = {"email": user("nurse").email, "first_name": "N", "last_name": "S", "role": "nurse", "sites": [Site.objects.first().pk]}
-    assert "an account with this address already" in office.post("/office/people/invite/", given).content.decode()
+    given = {
+        "email": user("nurse").email,
+        "first_name": "N",
+        "last_name": "S",
+        "role": "nurse",
+        "sites": [Site.objects.first().pk],
+    }
+    assert (
+        "an account with this address already"
+        in office.post("/office/people/invite/", given).content.decode()
+    )
 
 
 def test_a_new_location_opens_with_hours_a_room_and_a_session(office, user):
-    given = {"slug": "hill", "name": "Hill Clinic", "address": "1 Hill", "phone": "555 0109", "time_zone": "Europe/Berlin"}
+    given = {
+        "slug": "hill",
+        "name": "Hill Clinic",
+        "address": "1 Hill",
+        "phone": "555 0109",
+        "time_zone": "Europe/Berlin",
+    }
     assert office.post("/office/locations/new/", given).status_code == 302
     site = Site.objects.get(slug="hill")
-    assert office.post("/office/locations/hill/hours/", {"weekday": "0", "starts": "08:00", "ends": "12:00"}).status_code == 302
-    assert office.post("/office/locations/hill/device/", {"name": "Arm", "kind": "x-ray-arm"}).status_code == 302
-    assert office.post("/office/locations/hill/room/", {"name": "One", "kind": "consulting"}).status_code == 302
+    assert (
+        office.post(
+            "/office/locations/hill/hours/", {"weekday": "0", "starts": "08:00", "ends": "12:00"}
+        ).status_code
+        == 302
+    )
+    assert (
+        office.post("/office/locations/hill/device/", {"name": "Arm", "kind": "x-ray-arm"}).status_code == 302
+    )
+    assert (
+        office.post("/office/locations/hill/room/", {"name": "One", "kind": "consulting"}).status_code == 302
+    )
     nurse = user("nurse")
     window = {"weekday": "0", "starts": "09:00", "ends": "11:00", "since": "2026-01-05"}
-    assert "Select a valid choice" in office.post("/office/locations/hill/session/", window | {"clinician": nurse.pk}).content.decode()
+    assert (
+        "Select a valid choice"
+        in office.post("/office/locations/hill/session/", window | {"clinician": nurse.pk}).content.decode()
+    )
     Post.objects.create(user=nurse, site=site, role="nurse")
     Session.objects.filter(clinician=nurse).delete()
     assert office.post("/office/locations/hill/session/", window | {"clinician": nurse.pk}).status_code == 302
-    again = office.post("/office/locations/hill/session/", window | {"clinician": nurse.pk, "starts": "10:00"})
+    again = office.post(
+        "/office/locations/hill/session/", window | {"clinician": nurse.pk, "starts": "10:00"}
+    )
     assert "another session at that time" in again.content.decode()
-    backwards = office.post("/office/locations/hill/hours/", {"weekday": "0", "starts": "12:00", "ends": "08:00"})
+    backwards = office.post(
+        "/office/locations/hill/hours/", {"weekday": "0", "starts": "12:00", "ends": "08:00"}
+    )
     assert "It ends before it begins" in backwards.content.decode()
     page = office.get("/office/locations/hill/").content.decode()
     assert "Arm" in page and "Monday" in page and Device.objects.filter(site=site).exists()
-    kind = VisitKind.objects.create(slug="nursing", name="Nursing", minutes=30, role="nurse", room="consulting")
+    kind = VisitKind.objects.create(
+        slug="nursing", name="Nursing", minutes=30, role="nurse", room="consulting"
+    )
     (slot,) = slots(Wish(kind, site), timezone.now())
     assert slot.starts_at.astimezone(site.zone).weekday() == 0

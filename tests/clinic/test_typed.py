@@ -44,7 +44,7 @@ FILLED = {
     Kind.TREATMENT: {"sort": "procedure", "name": "Medial branch block", "since": "2025-02", "effect": "none"},
     Kind.ALLERGY: {"day": "2026-05-01", "gadolinium_allergy_state": "yes", "other": "penicillin, wasp venom"},
     Kind.PREGNANCY: {"day": "2026-05-01", "state": "no"},
-    Kind.THINNER: {"day": "2026-05-01", "name": "apixaban", "reason_for": "atrial fibrillation", "prescriber": "Dr Heart"},
+    Kind.THINNER: {"day": "2026-05-01", "name": "apixaban", "reason_for": "atrial fibrillation", "prescriber": "Dr Heart"},  # noqa: E501
     Kind.IMPLANT: {"sort": "stimulator", "maker": "Maker", "model": "M1", "mri": "conditional", "day": "2024"},
 }  # fmt: skip
 
@@ -131,15 +131,22 @@ def facts_of(one):
 
 @pytest.mark.parametrize("name", [*said.ALLERGY, *said.MEDICINE_ALLERGY])
 def test_an_allergy_that_is_ticked_is_the_one_that_is_known(patient, name):
-    values = facts_of(draft(patient, Kind.ALLERGY, **{"gadolinium_allergy_state": "", "other": "", f"{name}_state": "yes"}))
-    feature = {"local_anaesthetic_allergy": "has_anaesthetic_allergy", "sulfonamide_allergy": "has_sulfonamide_allergy"}.get(name, name)
+    values = facts_of(
+        draft(patient, Kind.ALLERGY, **{"gadolinium_allergy_state": "", "other": "", f"{name}_state": "yes"})
+    )
+    feature = {
+        "local_anaesthetic_allergy": "has_anaesthetic_allergy",
+        "sulfonamide_allergy": "has_sulfonamide_allergy",
+    }.get(name, name)
     assert [one for one in ALLERGIES if values.get(one)] == [feature]
 
 
 def test_no_known_allergies_is_an_answer_and_no_silence(patient):
     none = draft(patient, Kind.ALLERGY, gadolinium_allergy_state="no", other="", none_known="on")
     values = facts_of(none)
-    assert {one: values.get(one) for one in ALLERGIES} == dict.fromkeys(ALLERGIES, False) | {"iodinated_contrast_allergy": None}
+    assert {one: values.get(one) for one in ALLERGIES} == dict.fromkeys(ALLERGIES, False) | {
+        "iodinated_contrast_allergy": None
+    }
     assert facts_of(draft(patient, Kind.PREGNANCY)).get("nsaid_allergy") is None
 
 
@@ -159,7 +166,7 @@ def test_a_pregnancy_is_known_possible_or_excluded(patient, state, possible):
 
 def test_the_week_of_a_pregnancy_is_a_number(patient):
     one = draft(patient, Kind.PREGNANCY, state="yes", weeks="20", day=str(timezone.localdate()))
-    assert [event.numeric_value for event in events(one) if event.finding == "gestation_weeks"] == [20]
+    assert [event.value_low for event in events(one) if event.finding == "gestation_weeks"] == [20]
     wrong = FORMS[Kind.PREGNANCY]({"state": "no", "weeks": "20", "day": "2026", "ticket": str(uuid.uuid4())})
     assert "A week belongs to a pregnancy" in str(wrong.errors)
 
@@ -323,8 +330,16 @@ def test_all_forms_are_named_where_one_begins(signed_in, patient):
 def test_every_fact_that_can_be_missing_has_a_form():
     assert all(form_for(name) in FORMS for name in features())
     assert (form_for("foot_drop"), form_for("nonunion"), form_for("egfr")) == (Kind.EXAMINATION, Kind.REPORT, Kind.BLOOD)  # fmt: skip  # noqa: E501
-    assert (form_for("nsaid_allergy"), form_for("gadolinium_allergy"), form_for("has_anaesthetic_allergy")) == (Kind.ALLERGY,) * 3
-    assert (form_for("pregnancy_possible"), form_for("pregnant"), form_for("anticoagulated")) == (Kind.PREGNANCY, Kind.PREGNANCY, Kind.THINNER)
+    assert (
+        form_for("nsaid_allergy"),
+        form_for("gadolinium_allergy"),
+        form_for("has_anaesthetic_allergy"),
+    ) == (Kind.ALLERGY,) * 3
+    assert (form_for("pregnancy_possible"), form_for("pregnant"), form_for("anticoagulated")) == (
+        Kind.PREGNANCY,
+        Kind.PREGNANCY,
+        Kind.THINNER,
+    )
     assert (form_for("takes_opioid"), form_for("has_stimulator"), form_for("aimed_to_stabilise")) == (Kind.MEDICINE, Kind.IMPLANT, Kind.OPERATION)  # fmt: skip  # noqa: E501
 
 

@@ -24,7 +24,13 @@ def kept(form: ModelForm, thing: Thing, by: User, *, new: bool) -> Any:
     def change() -> Any:
         made = form.save()
         detail = {"before": before, "after": _told(made)}
-        chain.write(by, "added" if new else "changed", f"{thing.model.__name__}: {made}", why="administration", detail=detail)
+        chain.write(
+            by,
+            "added" if new else "changed",
+            f"{thing.model.__name__}: {made}",
+            why="administration",
+            detail=detail,
+        )
         return made
 
     return tried(thing.touched(row), change)
@@ -56,5 +62,3 @@ def site_kept(form: ModelForm, by: User, *, new: bool) -> Site:
 
     found: Site = tried(Q(site=was) if was else Q(pk__in=()), change)
     return found
-
-

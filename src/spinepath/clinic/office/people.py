@@ -24,7 +24,9 @@ def invite(request: Any) -> HttpResponse:
     """Invite somebody; invitations that wait, and taking one back."""
     if "end" in request.POST:
         number = request.POST["end"]
-        staff.take_back(get_object_or_404(staff.waiting(), pk=number if number.isdigit() else 0), request.user)
+        staff.take_back(
+            get_object_or_404(staff.waiting(), pk=number if number.isdigit() else 0), request.user
+        )
         messages.success(request, _("The invitation no longer works."))
         return redirect("office:invite")
     form = InviteStaff(request.POST or None)
@@ -41,7 +43,9 @@ def invite(request: Any) -> HttpResponse:
 
 def _send(request: Any, made: StaffInvitation, token: str) -> None:
     link = request.build_absolute_uri(reverse("office:accept", args=[token]))
-    body = _("The clinic invites you to work with its pages. Open this link within 7 days and choose a password:\n\n%s")
+    body = _(
+        "The clinic invites you to work with its pages. Open this link within 7 days and choose a password:\n\n%s"
+    )
     send_mail(_("Your invitation from the clinic"), body % link, None, [made.email])
     messages.success(request, _("The invitation is on its way to %s.") % made.email)
 
@@ -49,7 +53,9 @@ def _send(request: Any, made: StaffInvitation, token: str) -> None:
 @require_http_methods(["GET", "POST"])
 def accept(request: Any, token: str) -> HttpResponse:
     """Whoever holds the link chooses a password."""
-    invitation = staff.waiting().filter(token_sha256=staff.hashed(token)).first()  # public: reached by its secret
+    invitation = (
+        staff.waiting().filter(token_sha256=staff.hashed(token)).first()
+    )  # public: reached by its secret
     if invitation is None:
         return render(request, "people/invitation_over.html", status=404)
     form = Password(request.POST or None)
@@ -96,7 +102,9 @@ def _person(pk: int) -> User:
 def end_post(request: Any, pk: int) -> HttpResponse:
     """Take a post away, with a reason."""
     post = get_object_or_404(Post.objects.select_related("user", "site"), pk=pk)
-    return _asked(request, f"{post.user}: {post}", _("Post"), lambda why: staff.end_post(post, request.user, why))
+    return _asked(
+        request, f"{post.user}: {post}", _("Post"), lambda why: staff.end_post(post, request.user, why)
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -69,9 +69,9 @@ def add(request: Any, what: str, slug: str = "", pk: int = 0) -> HttpResponse:
     thing = THINGS[what]
     row = thing.model()
     if slug:
-        row.site = get_object_or_404(Site, slug=slug)  # type: ignore[attr-defined]
+        row.site = get_object_or_404(Site, slug=slug)
     if pk:
-        row.clinician = get_object_or_404(User, pk=pk)  # type: ignore[attr-defined]
+        row.clinician = get_object_or_404(User, pk=pk)
     return _thing(request, thing, row, new=True)
 
 
@@ -111,11 +111,17 @@ def end(request: Any, what: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Ended."))
             return back
-    return render(request, "office/end.html", {"form": form, "label": thing.label, "row": row, "visits": visits})
+    return render(
+        request, "office/end.html", {"form": form, "label": thing.label, "row": row, "visits": visits}
+    )
 
 
 def _back(row: Any) -> Any:
     """To the page that lists it."""
     if isinstance(row, Absence):
         return redirect("office:person", row.clinician_id)
-    return redirect("office:locations") if isinstance(row, VisitKind) else redirect("office:location", row.site.slug)
+    return (
+        redirect("office:locations")
+        if isinstance(row, VisitKind)
+        else redirect("office:location", row.site.slug)
+    )

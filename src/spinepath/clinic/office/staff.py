@@ -44,7 +44,9 @@ def hashed(token: str) -> str:
 def waiting() -> Any:
     """Invitations that can still be taken up."""
     now = timezone.now()
-    return StaffInvitation.objects.filter(accepted_at=None, ended_at=None, expires_at__gt=now).select_related("by")
+    return StaffInvitation.objects.filter(accepted_at=None, ended_at=None, expires_at__gt=now).select_related(
+        "by"
+    )
 
 
 def take_back(invitation: StaffInvitation, by: User) -> None:

@@ -33,7 +33,9 @@ class Strands(Refused):
 def ahead(which: Q) -> list[Appointment]:
     """Visits that are still to come."""
     rows = Appointment.objects.filter(which, status__in=_AHEAD, ends_at__gt=timezone.now())
-    return list(rows.select_related("kind", "site", "clinician", "room", "device").order_by("starts_at", "pk"))
+    return list(
+        rows.select_related("kind", "site", "clinician", "room", "device").order_by("starts_at", "pk")
+    )
 
 
 def stranded(which: Q) -> list[Appointment]:
@@ -52,7 +54,9 @@ def _without_place(visits: list[Appointment]) -> list[Appointment]:
     """visits: of one kind, location and clinician."""
     one = visits[0]
     book = Book.of(one.kind, one.site, one.clinician)
-    return [visit for visit in visits if not (book.sessions and _open(book, visit) and _equipped(book, visit))]
+    return [
+        visit for visit in visits if not (book.sessions and _open(book, visit) and _equipped(book, visit))
+    ]
 
 
 def _open(book: Book, visit: Appointment) -> bool:
@@ -78,5 +82,3 @@ def tried(which: Q, change: Callable[[], Any]) -> Any:
         if lost:
             raise Strands(lost)
     return given
-
-

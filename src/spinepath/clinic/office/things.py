@@ -56,7 +56,9 @@ class SessionForm(_Window):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = {"posts__site": self.instance.site_id, "posts__role__in": ("nurse", "clinician", "surgeon")}
-        self.fields["clinician"].queryset = User.objects.filter(is_active=True, **here).distinct().order_by("last_name")
+        self.fields["clinician"].queryset = (
+            User.objects.filter(is_active=True, **here).distinct().order_by("last_name")
+        )
 
     def clean(self) -> Any:
         given = super().clean()
@@ -68,11 +70,17 @@ class SessionForm(_Window):
 
     def _overlaps(self, given: Any) -> bool:
         """Nobody is in two places at once."""
-        rows = Session.objects.filter(clinician=given["clinician"], weekday=given["weekday"]).exclude(pk=self.instance.pk)
+        rows = Session.objects.filter(clinician=given["clinician"], weekday=given["weekday"]).exclude(
+            pk=self.instance.pk
+        )
         rows = rows.filter(starts__lt=given["ends"], ends__gt=given["starts"])
         rows = rows.filter(Q(until=None) | Q(until__gte=given["since"]))
         zone = self.instance.site.time_zone
-        return (rows.filter(since__lte=given["until"]) if given.get("until") else rows).filter(site__time_zone=zone).exists()
+        return (
+            (rows.filter(since__lte=given["until"]) if given.get("until") else rows)
+            .filter(site__time_zone=zone)
+            .exists()
+        )
 
 
 class _Days(_Checked):
@@ -102,7 +110,11 @@ class _Equipment(forms.ModelForm):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        same = type(self.instance).objects.filter(site=self.instance.site, name=name).exclude(pk=self.instance.pk)
+        same = (
+            type(self.instance)
+            .objects.filter(site=self.instance.site, name=name)
+            .exclude(pk=self.instance.pk)
+        )
         if same.exists():
             raise forms.ValidationError(_("There is one of this name at this location."))
         return name
@@ -131,13 +143,24 @@ class KindForm(forms.ModelForm):
 
     class Meta:
         model = VisitKind
-        fields = ("name", "slug", "minutes", "role", "room", "device", "procedure", "imaging_first", "pictures", "by_patient")
+        fields = (
+            "name",
+            "slug",
+            "minutes",
+            "role",
+            "room",
+            "device",
+            "procedure",
+            "imaging_first",
+            "pictures",
+            "by_patient",
+        )
         labels = {  # noqa: RUF012
             "name": gettext_lazy("Name"), "slug": gettext_lazy("Short name, for addresses"),
             "minutes": gettext_lazy("Minutes"), "role": gettext_lazy("Who does it"),
             "room": gettext_lazy("Kind of room"), "device": gettext_lazy("Kind of device"),
             "imaging_first": gettext_lazy("Pictures that are recommended come first"),
-            "pictures": gettext_lazy("It makes pictures"), "by_patient": gettext_lazy("Patients may book it themselves"),
+            "pictures": gettext_lazy("It makes pictures"), "by_patient": gettext_lazy("Patients may book it themselves"),  # noqa: E501
         }  # fmt: skip
 
     def clean_minutes(self) -> int:
@@ -151,7 +174,7 @@ class KindForm(forms.ModelForm):
 class SiteForm(forms.ModelForm):
     class Meta:
         model = Site
-        fields = ("name", "address", "phone", "time_zone")
+        fields: tuple[str, ...] = ("name", "address", "phone", "time_zone")
         labels = {  # noqa: RUF012
             "name": gettext_lazy("Name"), "address": gettext_lazy("Address"), "phone": gettext_lazy("Phone"),
             "time_zone": gettext_lazy("Time zone"),

@@ -18,7 +18,10 @@ urlpatterns = [
     path("office/people/<int:pk>/absence/", places.add, {"what": "absence"}, name="absence_new"),
     path("office/kinds/new/", places.add, {"what": "kind"}, name="kind_new"),
     *(path(f"office/{what}/<int:pk>/", places.change, {"what": what}, name=what) for what in THINGS),
-    *(path(f"office/{what}/<int:pk>/end/", places.end, {"what": what}, name=f"{what}_end") for what in THINGS),
+    *(
+        path(f"office/{what}/<int:pk>/end/", places.end, {"what": what}, name=f"{what}_end")
+        for what in THINGS
+    ),
     path("office/people/invite/", people.invite, name="invite"),
     path("office/people/<int:pk>/", people.person, name="person"),
     path("office/people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),

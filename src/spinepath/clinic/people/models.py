@@ -156,7 +156,9 @@ class Patient(models.Model):
     email = models.EmailField(blank=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
     user = models.OneToOneField(User, models.SET_NULL, related_name="patient", null=True, blank=True)
-    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")  # of what is sent to them
+    language = models.CharField(
+        max_length=5, choices=settings.LANGUAGES, default="en"
+    )  # of what is sent to them
     made_up = models.BooleanField(default=False)
 
     objects = PatientQuerySet.as_manager()

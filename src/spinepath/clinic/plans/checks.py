@@ -97,10 +97,14 @@ def _stops(new: BlockPlan, known: Facts, now: datetime, planned: datetime) -> It
 
 def _reasons(patient: Patient) -> Iterator[Remark]:
     """Who must agree to a stop, and why it is taken."""
-    for entry in Entry.objects.filter(patient=patient, kind=Typed.THINNER, withdrawn=False, superseded_by=None):
+    for entry in Entry.objects.filter(
+        patient=patient, kind=Typed.THINNER, withdrawn=False, superseded_by=None
+    ):
         told = entry.values
         who = told["prescriber"] or "prescriber not recorded"
-        yield Remark(f"for_{entry.pk}", "flag", f"{told['name']}: for {told['reason_for']}; {who} must agree to a stop")
+        yield Remark(
+            f"for_{entry.pk}", "flag", f"{told['name']}: for {told['reason_for']}; {who} must agree to a stop"
+        )
 
 
 def _thinned(new: BlockPlan, known: Facts) -> Remark:

@@ -89,7 +89,7 @@ EFFECT_WORDS = {
 }  # fmt: skip
 
 PREGNANT = {
-    "": _("not asked"), "no": _("not pregnant"), "maybe": _("may be pregnant, or not known to her"), "yes": _("pregnant"),
+    "": _("not asked"), "no": _("not pregnant"), "maybe": _("may be pregnant, or not known to her"), "yes": _("pregnant"),  # noqa: E501
 }  # fmt: skip
 YES_NO = {"": _("not asked"), "yes": _("Yes"), "no": _("No")}
 THINNED_FOR = {
@@ -98,4 +98,4 @@ THINNED_FOR = {
     "a stroke": _("a stroke"), "peripheral artery disease": _("disease of the leg arteries"),
     "prevention only": _("prevention only"), "another reason": _("another reason (write it below)"),
 }  # fmt: skip
-"""In the record, in English; on the page. Which of them forbids a stop is the prescriber's word: nothing here decides it."""
+"""In the record, in English; on the page. Which of them forbids a stop is the prescriber's word: nothing here decides it."""  # noqa: E501

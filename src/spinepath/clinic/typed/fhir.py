@@ -121,7 +121,11 @@ def _allergen(tick: Tick) -> str:
 
 
 def _intolerance(words: str, asked: str, reaction: str) -> Resource:
-    state = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]}
+    state = {
+        "coding": [
+            {"system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}
+        ]
+    }
     found = {
         "resourceType": "AllergyIntolerance", "clinicalStatus": state, "code": {"text": words}, "recordedDate": asked,
     }  # fmt: skip
@@ -131,18 +135,33 @@ def _intolerance(words: str, asked: str, reaction: str) -> Resource:
 
 def pregnancy(values: Values, typed: date) -> list[Resource]:
     """In words that the reader reads; the week as a number."""
-    words = [said.PREGNANCY.get(values["state"], ""), said.BREASTFEEDING.get(values["breastfeeding"], "")]
+    asked = values["day"] or str(typed)
+    words = (said.PREGNANCY.get(values["state"], ""), said.BREASTFEEDING.get(values["breastfeeding"], ""))
+    found = [_document("Pregnancy", " ".join(filter(None, words)), asked)]
     if values["weeks"]:
-        words.insert(1, f"{values['weeks']} weeks gestation.")
-    return [_document("Pregnancy", " ".join(filter(None, words)), values["day"] or str(typed))]
+        weeks = {"value": values["weeks"], "unit": "wk", "system": UCUM, "code": "wk"}
+        one = {
+            "resourceType": "Observation",
+            "status": "final",
+            "code": {"text": "Gestational age"},
+            "valueQuantity": weeks,
+        }
+        found.append(one | _dated("effectiveDateTime", asked))
+    return found
 
 
 def thinner(values: Values, typed: date) -> list[Resource]:
     """In words: which, what for, who decides about a stop."""
-    parts = (f"Takes {values['name']} for {values['reason_for']}", f"since {values['since']}" if values["since"] else "",
+    parts = (f"Takes {values['name']} for {values['reason_for']}", f"since {values['since']}" if values["since"] else "",  # noqa: E501
              f"prescribed by {values['prescriber']}" if values["prescriber"] else "")  # fmt: skip
     words = ", ".join(filter(None, parts))
-    return [_document("Blood thinner", " ".join(filter(None, (f"{words}.", values["note"]))), values["day"] or str(typed))]
+    return [
+        _document(
+            "Blood thinner",
+            " ".join(filter(None, (f"{words}.", values["note"]))),
+            values["day"] or str(typed),
+        )
+    ]
 
 
 def _document(kind: str, words: str, day: str) -> Resource:
@@ -171,7 +190,9 @@ def addressed(resources: list[Resource], root: str, person: str) -> list[Resourc
     """With ids that stay the same through every correction, and the subject."""
     found = [one | {"id": f"{root}-{place}"} for place, one in enumerate(resources)]
     for one in found:
-        one["patient" if one["resourceType"] in ("Device", "AllergyIntolerance") else "subject"] = {"reference": f"Patient/{person}"}
+        one["patient" if one["resourceType"] in ("Device", "AllergyIntolerance") else "subject"] = {
+            "reference": f"Patient/{person}"
+        }
         if one["resourceType"] == "DeviceUseStatement":
             one["device"] = one["device"] | {"reference": f"Device/{root}-0"}
     return found

@@ -220,7 +220,7 @@ class Allergy(Typed):
         label=gettext_lazy("No known allergies: asked, and there are none"), required=False
     )
     other = _words(
-        gettext_lazy("Other allergies"), 400, required=False, help_text=gettext_lazy("One after the other, with commas.")
+        gettext_lazy("Other allergies"), 400, required=False, help_text=gettext_lazy("One after the other, with commas.")  # noqa: E501
     )  # fmt: skip
     reaction = _words(gettext_lazy("What happened"), 400, required=False)
     day = PartialDate(label=gettext_lazy("Asked when"))
@@ -240,15 +240,23 @@ class Allergy(Typed):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         there = [name for name in self.ticks if given.get(f"{name}_state") == said.PRESENT]
         if given.get("none_known") and (there or given.get("other")):
-            raise ValidationError(_("There are allergies here, and none is known: only one of the two can be."))
-        if not (given.get("none_known") or given.get("other") or any(given.get(f"{name}_state") for name in self.ticks)):
+            raise ValidationError(
+                _("There are allergies here, and none is known: only one of the two can be.")
+            )
+        if not (
+            given.get("none_known")
+            or given.get("other")
+            or any(given.get(f"{name}_state") for name in self.ticks)
+        ):
             raise ValidationError(_("Write an allergy, or that none is known."))
         return given
 
 
 class Pregnancy(Typed):
     state = _listed(gettext_lazy("Pregnant?"), choices.PREGNANT, required=False)
-    weeks = forms.IntegerField(label=gettext_lazy("Week of pregnancy"), min_value=1, max_value=42, required=False)
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Week of pregnancy"), min_value=1, max_value=42, required=False
+    )
     breastfeeding = _listed(gettext_lazy("Breast-feeding?"), choices.YES_NO, required=False)
     day = PartialDate(label=gettext_lazy("Asked or tested when"))
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,24 +14,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StaffInvitation',
+            name="StaffInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='E-mail address')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='Title')),
-                ('first_name', models.CharField(max_length=80, verbose_name='Given name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='Family name')),
-                ('role', models.CharField(choices=[('reception', 'Reception'), ('nurse', 'Nurse'), ('clinician', 'Clinician'), ('surgeon', 'Surgeon'), ('analyst', 'Analyst'), ('administrator', 'Administrator')], max_length=20)),
-                ('sites', models.JSONField()),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="E-mail address")),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="Title")),
+                ("first_name", models.CharField(max_length=80, verbose_name="Given name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="Family name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reception", "Reception"),
+                            ("nurse", "Nurse"),
+                            ("clinician", "Clinician"),
+                            ("surgeon", "Surgeon"),
+                            ("analyst", "Analyst"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sites", models.JSONField()),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
     ]

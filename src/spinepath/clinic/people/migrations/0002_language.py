@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='patient',
-            name='language',
-            field=models.CharField(choices=[('en', 'English'), ('de', 'German')], default='en', max_length=5),
+            model_name="patient",
+            name="language",
+            field=models.CharField(choices=[("en", "English"), ("de", "German")], default="en", max_length=5),
         ),
     ]

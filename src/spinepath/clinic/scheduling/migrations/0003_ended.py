@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scheduling', '0002_guard'),
+        ("scheduling", "0002_guard"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='device',
-            name='ended_on',
+            model_name="device",
+            name="ended_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='room',
-            name='ended_on',
+            model_name="room",
+            name="ended_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='visitkind',
-            name='ended_on',
+            model_name="visitkind",
+            name="ended_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]

@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('typed', '0002_guard'),
+        ("typed", "0002_guard"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('operation', 'Operation'), ('examination', 'Examination'), ('report', 'Imaging or EMG report'), ('blood', 'Blood tests'), ('medicine', 'Medicine taken now'), ('treatment', 'Treatment tried'), ('implant', 'Implant'), ('allergy', 'Allergies'), ('pregnancy', 'Pregnancy'), ('thinner', 'Blood thinner: what for')], max_length=12),
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("operation", "Operation"),
+                    ("examination", "Examination"),
+                    ("report", "Imaging or EMG report"),
+                    ("blood", "Blood tests"),
+                    ("medicine", "Medicine taken now"),
+                    ("treatment", "Treatment tried"),
+                    ("implant", "Implant"),
+                    ("allergy", "Allergies"),
+                    ("pregnancy", "Pregnancy"),
+                    ("thinner", "Blood thinner: what for"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
