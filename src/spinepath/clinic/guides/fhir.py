@@ -103,9 +103,7 @@ def _courses(patient: Patient) -> Iterator[Resource]:
             f"Goal: {goal['words']}, from {goal['now']} to {goal['wanted']} {goal['unit']}."
             for goal in one.goals
         )
-        yield _care_plan(
-            patient, f"physio-plan-{one.pk}", status, f"{words} {goals}", str(one.starts), str(one.by)
-        )
+        yield _care_plan(one, f"physio-plan-{one.pk}", status, f"{words} {goals}", str(one.starts))
 
 
 def _care_plan(of: Any, key: str, status: str, words: str, start: str) -> Resource:
