@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from spinepath.clinic.made_up.devices import pump_of, stimulator_of, trial_of
 from spinepath.clinic.made_up.measures import measures_of
+from spinepath.clinic.made_up.plans import plans_of
 
 
 def equip(patient, by):
@@ -12,4 +13,5 @@ def equip(patient, by):
     trial_of(patient, by, now)
     pump_of(patient, by, now)
     measures_of(patient, by, now)
+    plans_of(patient, by, now)
     return patient

@@ -7,14 +7,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.test import override_settings
 from django.utils import timezone
 
+from fhir_out.judge import verdicts
+from spinepath.clinic.audit.models import Entry
+from spinepath.clinic.guides import export
 from spinepath.clinic.guides.views import pages
 from spinepath.clinic.measures import fhir, questionnaires
 from spinepath.clinic.measures.models import Answer, Asked
 from spinepath.clinic.measures.scores import due, trends
+from spinepath.clinic.people.models import Patient
+from spinepath.clinic.plans import fhir as plans
 from spinepath.clinic.records.derive import derived
+from spinepath.clinic.records.signing import sign
 from spinepath.therapy.proms import row
 
 GUIDES = ["why", "tests", "surgery", "medicines", "movement", "mind", "shots", "stimulator", "pump", "call"]
@@ -153,6 +160,47 @@ def test_all_my_data_is_one_bundle_with_every_document_as_it_came(signed_in, pat
     kinds = {one["id"].split("-")[0] for one in kept}
     assert {"release", "use", "trial", "trialday", "trialresult", "asked"} <= kinds
     assert sum(one["resource"]["resourceType"] == "QuestionnaireResponse" for one in told["entry"]) == 10
+
+
+def test_the_export_holds_visits_carers_plans_signatures_and_who_looked(signed_in, patient, user):
+    """Judged by an independent library too; and the reader reads all of it."""
+    sign(patient, timezone.localdate(), user("surgeon"))
+    client = signed_in("patient")
+    client.get(f"/mine/{patient.pk}/plans/")
+    content = client.get(f"/mine/{patient.pk}/export/").content
+    told = [one["resource"] for one in json.loads(content)["entry"]]
+
+    def of(kind):
+        return [one for one in told if one["resourceType"] == kind]
+
+    assert len(of("Appointment")) == patient.appointments.count() and {
+        one["status"] for one in of("Appointment")
+    } >= {"booked", "fulfilled"}
+    assert [one["name"][0]["text"] for one in of("RelatedPerson")] == ["Cara Sample"]
+    assert len(of("CarePlan")) == 5 and {one["status"] for one in of("CarePlan")} == {"active", "completed"}
+    assert [one for one in of("DocumentReference") if one.get("type") == {"text": "Signed assessment"}]
+    looked = of("AuditEvent")
+    assert len(looked) == Entry.objects.filter(patient=patient.pk).count()
+    assert f"plans:mine /mine/{patient.pk}/plans/" in [one["outcomeDesc"] for one in looked]
+    assert all(one["agent"][0]["who"]["display"] and one["purposeOfEvent"][0]["text"] for one in looked)
+    assert len({(one["resourceType"], one["id"]) for one in told}) == len(told)
+    assert verdicts([content]) == [""]
+    other = Patient.objects.exclude(pk=patient.pk).first()
+    assert str(other.pk) not in content.decode()
+
+
+def test_every_table_about_a_patient_is_in_the_export():
+    """A new table cannot be forgotten: it is exported, or stands here with the reason why not."""
+    otherwise = {
+        "derived": "made anew from what is there", "invitation": "a secret's hash", "feed": "a secret's hash",
+        "glass": "stands in the log", "careteammember": "stands with the visits", "receiveddocument": "as it came",
+        "entry": "its document is there", "answer": "as QuestionnaireResponse", "appointment": "as Appointment",
+        "delegation": "as RelatedPerson", "signedassessment": "as DocumentReference",
+    }  # fmt: skip
+    tables = {model._meta.model_name for model in apps.get_models()
+              if any(field.name == "patient" for field in model._meta.fields if field.is_relation)}  # fmt: skip
+    exported = {model._meta.model_name for model in (*export._ROWS, *export._BY_TIME, *plans._MODELS)}
+    assert tables == exported | set(otherwise)
 
 
 def _syllables(word):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from spinepath.assessment.judge import judge
 from spinepath.assessment.model import Assessment
 from spinepath.chart.codes import concepts_of
 from spinepath.chart.units import ucum
@@ -25,7 +26,7 @@ from spinepath.features.registry import features
 from spinepath.sources.read import read
 from spinepath.sources.text import read_text
 
-TICKS = [*said.EXAMINATION.items(), *said.REPORT.items()]
+TICKS = [*said.EXAMINATION.items(), *said.REPORT.items(), *said.ALLERGY.items()]
 OPERATION = {
     "name": "Microdiscectomy",
     "aims": ["decompress"],
@@ -41,6 +42,9 @@ FILLED = {
     Kind.BLOOD: {"day": "2026-05-01", "crp_value": "<5", "egfr_value": "48", "egfr_unit": "mL/min/{1.73_m2}"},
     Kind.MEDICINE: MEDICINE,
     Kind.TREATMENT: {"sort": "procedure", "name": "Medial branch block", "since": "2025-02", "effect": "none"},
+    Kind.ALLERGY: {"day": "2026-05-01", "gadolinium_allergy_state": "yes", "other": "penicillin, wasp venom"},
+    Kind.PREGNANCY: {"day": "2026-05-01", "state": "no"},
+    Kind.THINNER: {"day": "2026-05-01", "name": "apixaban", "reason_for": "atrial fibrillation", "prescriber": "Dr Heart"},  # noqa: E501
     Kind.IMPLANT: {"sort": "stimulator", "maker": "Maker", "model": "M1", "mri": "conditional", "day": "2024"},
 }  # fmt: skip
 
@@ -112,6 +116,71 @@ def test_a_treatment_tried_says_what_it_did_and_why_it_ended(patient, user):
     keeping.keep(one, user("nurse"))
     tried = assessment(patient, timezone.localdate()).medications.tried
     assert any("gabapentin" in text.lower() for text in tried)
+
+
+ALLERGIES = (
+    "nsaid_allergy", "acetaminophen_allergy", "gabapentinoid_allergy", "has_sulfonamide_allergy",
+    "has_anaesthetic_allergy", "iodinated_contrast_allergy", "gadolinium_allergy",
+)  # fmt: skip
+
+
+def facts_of(one):
+    (read_chart,) = read(keeping.content(one))
+    return judge(read_chart, timezone.localdate()).subject.values
+
+
+@pytest.mark.parametrize("name", [*said.ALLERGY, *said.MEDICINE_ALLERGY])
+def test_an_allergy_that_is_ticked_is_the_one_that_is_known(patient, name):
+    values = facts_of(
+        draft(patient, Kind.ALLERGY, **{"gadolinium_allergy_state": "", "other": "", f"{name}_state": "yes"})
+    )
+    feature = {
+        "local_anaesthetic_allergy": "has_anaesthetic_allergy",
+        "sulfonamide_allergy": "has_sulfonamide_allergy",
+    }.get(name, name)
+    assert [one for one in ALLERGIES if values.get(one)] == [feature]
+
+
+def test_no_known_allergies_is_an_answer_and_no_silence(patient):
+    none = draft(patient, Kind.ALLERGY, gadolinium_allergy_state="no", other="", none_known="on")
+    values = facts_of(none)
+    assert {one: values.get(one) for one in ALLERGIES} == dict.fromkeys(ALLERGIES, False) | {
+        "iodinated_contrast_allergy": None
+    }
+    assert facts_of(draft(patient, Kind.PREGNANCY)).get("nsaid_allergy") is None
+
+
+def test_an_allergy_and_none_known_cannot_both_be(patient):
+    form = FORMS[Kind.ALLERGY]({**FILLED[Kind.ALLERGY], "none_known": "on", "ticket": str(uuid.uuid4())})
+    assert "only one of the two can be" in str(form.errors)
+    assert "Write an allergy" in str(FORMS[Kind.ALLERGY]({"day": "2026", "ticket": str(uuid.uuid4())}).errors)
+
+
+@pytest.mark.parametrize(("state", "possible"), [("yes", True), ("no", False), ("maybe", None)])
+def test_a_pregnancy_is_known_possible_or_excluded(patient, state, possible):
+    today = str(timezone.localdate())
+    one = draft(patient, Kind.PREGNANCY, state=state, day=today)
+    (event,) = (event for event in events(one) if event.finding == "pregnant")
+    assert event.assertion == {True: "affirmed", False: "negated", None: "uncertain"}[possible]
+
+
+def test_the_week_of_a_pregnancy_is_a_number(patient):
+    one = draft(patient, Kind.PREGNANCY, state="yes", weeks="20", day=str(timezone.localdate()))
+    assert [event.value_low for event in events(one) if event.finding == "gestation_weeks"] == [20]
+    wrong = FORMS[Kind.PREGNANCY]({"state": "no", "weeks": "20", "day": "2026", "ticket": str(uuid.uuid4())})
+    assert "A week belongs to a pregnancy" in str(wrong.errors)
+
+
+def test_what_a_blood_thinner_is_for_stands_in_the_checks_of_a_block(patient, user):
+    from clinic.test_plans import plan_of
+    from spinepath.clinic.plans.checks import checks
+
+    one = draft(patient, Kind.THINNER, day=str(timezone.localdate()))
+    assert facts_of(one)["on_anticoagulant"] is True
+    keeping.keep(one, user("clinician"))
+    found = checks(patient, plan_of(patient, user("clinician")), timezone.now())
+    said_of = [remark.says for check in found for remark in check.worked.remarks]
+    assert "apixaban: for atrial fibrillation; Dr Heart must agree to a stop" in said_of
 
 
 @pytest.mark.parametrize(("mri", "finding"), [("conditional", "mr_conditional_device"), ("unsafe", "mr_unsafe_device")])  # fmt: skip  # noqa: E501
@@ -261,6 +330,16 @@ def test_all_forms_are_named_where_one_begins(signed_in, patient):
 def test_every_fact_that_can_be_missing_has_a_form():
     assert all(form_for(name) in FORMS for name in features())
     assert (form_for("foot_drop"), form_for("nonunion"), form_for("egfr")) == (Kind.EXAMINATION, Kind.REPORT, Kind.BLOOD)  # fmt: skip  # noqa: E501
+    assert (
+        form_for("nsaid_allergy"),
+        form_for("gadolinium_allergy"),
+        form_for("has_anaesthetic_allergy"),
+    ) == (Kind.ALLERGY,) * 3
+    assert (form_for("pregnancy_possible"), form_for("pregnant"), form_for("anticoagulated")) == (
+        Kind.PREGNANCY,
+        Kind.PREGNANCY,
+        Kind.THINNER,
+    )
     assert (form_for("takes_opioid"), form_for("has_stimulator"), form_for("aimed_to_stabilise")) == (Kind.MEDICINE, Kind.IMPLANT, Kind.OPERATION)  # fmt: skip  # noqa: E501
 
 

@@ -38,6 +38,18 @@ def test_a_period_without_a_start_began_after_birth(events):
     assert (event.earliest, event.latest) == (date(1950, 6, 15), date(2025, 1, 2))
 
 
+@pytest.mark.parametrize(
+    ("words", "concept"),
+    [("Ibuprofen", "med_nsaid"), ("NSAIDs", "med_nsaid"), ("Paracetamol", "med_acetaminophen")],
+)
+def test_an_allergy_named_in_words_is_an_allergy_to_that_medicine(events, words, concept):
+    """It was read as an allergy to nothing, so the list of allergies denied the one that stood in it."""
+    (found,) = events(
+        {"resourceType": "AllergyIntolerance", "code": {"text": words}, "recordedDate": "2000-01-01"}
+    )
+    assert found.kind == "allergy" and concept in found.concepts
+
+
 def test_an_allergy_with_its_reaction(events):
     body = {"resourceType": "AllergyIntolerance", "code": {"text": "Codeine"}, "recordedDate": "2000-01-01"}
     (event,) = events(

@@ -21,6 +21,9 @@ APPOINTMENT = {**PATIENT, "appointment": "scheduling.Appointment"}
 TRIAL = {**PATIENT, "trial": "devices.Trial"}
 READS = only(Role.PATIENT, *CARERS)._replace(program=True)
 HOOKS = ("discovery", "service", "feedback", "launch", "callback", "source", "openapi", "ready")
+KEPT = ("hours", "closure", "room", "device", "session", "absence", "kind")
+BLOCK = {**PATIENT, "block": "plans.BlockPlan"}
+COURSE = {**PATIENT, "course": "plans.PhysioPlan"}
 
 ROUTES: Mapping[str, Rule] = {
     # pages
@@ -66,6 +69,18 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:feed": only(Role.PATIENT, reach=PATIENT),
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
+    # office: what the administrator keeps; no route here names a patient
+    "office:locations": only(Role.ADMINISTRATOR, menu=_("Set-up")),
+    "office:location_new": only(Role.ADMINISTRATOR),
+    "office:location": only(Role.ADMINISTRATOR),
+    "office:location_change": only(Role.ADMINISTRATOR),
+    **{f"office:{what}{step}": only(Role.ADMINISTRATOR) for what in KEPT for step in ("_new", "", "_end")},
+    "office:invite": only(Role.ADMINISTRATOR),
+    "office:person": only(Role.ADMINISTRATOR),
+    "office:deactivate": only(Role.ADMINISTRATOR),
+    "office:reactivate": only(Role.ADMINISTRATOR),
+    "office:post_end": only(Role.ADMINISTRATOR),
+    "office:accept": PUBLIC,  # known by its secret
     # typed: the forms of the record
     "typed:entries": only(*CARERS, reach=PATIENT),
     **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},
@@ -93,6 +108,21 @@ ROUTES: Mapping[str, Rule] = {
     "devices:mine": only(Role.PATIENT, reach=PATIENT),
     "devices:bad_day": only(Role.PATIENT, reach=PATIENT),
     "devices:diary": only(Role.PATIENT, reach=TRIAL),
+    # plans
+    "plans:plans": only(*CARERS, reach=PATIENT),
+    "plans:block_new": only(CLINICIAN, SURGEON, reach=PATIENT),
+    "plans:block": only(*CARERS, reach=BLOCK),
+    "plans:block_correct": only(CLINICIAN, SURGEON, reach=BLOCK),
+    "plans:block_withdraw": only(CLINICIAN, SURGEON, reach=BLOCK),
+    "plans:block_done": only(*CARERS, reach=BLOCK),
+    "plans:done_withdraw": only(CLINICIAN, SURGEON, reach={**PATIENT, "done": "plans.BlockDone"}),
+    "plans:physio_new": only(*CARERS, reach=PATIENT),
+    "plans:physio": only(*CARERS, reach=COURSE),
+    "plans:physio_correct": only(*CARERS, reach=COURSE),
+    "plans:physio_withdraw": only(*CARERS, reach=COURSE),
+    "plans:physio_review": only(*CARERS, reach=COURSE),
+    "plans:review_withdraw": only(*CARERS, reach={**PATIENT, "review": "plans.PhysioReview"}),
+    "plans:mine": only(Role.PATIENT, reach=PATIENT),
     # measures
     "measures:measures": only(*CARERS, reach=PATIENT),
     "measures:ask": only(*CARERS, reach=PATIENT),

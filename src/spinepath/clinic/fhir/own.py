@@ -9,15 +9,11 @@ from typing import Any
 from spinepath.clinic.devices.models import Pump, Use
 from spinepath.clinic.exchange.addresses import of_patient
 from spinepath.clinic.guides.export import rows
+from spinepath.clinic.guides.fhir import visits
 from spinepath.clinic.people.models import Patient
-from spinepath.clinic.scheduling.models import Appointment
 
 Resource = dict[str, Any]
 OWN = "the clinic's rows"
-_STATUS = {
-    "held": "pending", "booked": "booked", "arrived": "arrived", "done": "fulfilled", "missed": "noshow",
-    "cancelled": "cancelled",
-}  # fmt: skip
 
 
 def own(patient: Patient) -> Iterator[Resource]:
@@ -29,27 +25,12 @@ def own(patient: Patient) -> Iterator[Resource]:
 
 def _all(patient: Patient) -> Iterator[Resource]:
     person = {"reference": f"Patient/{patient.pk}"}
-    for visit in patient.appointments.select_related("kind", "site", "clinician"):
-        yield _appointment(visit, person)
+    yield from visits(patient)
     for pump in Pump.objects.filter(patient=patient):
         yield _pump(pump, person)
     for use in Use.objects.filter(patient=patient).exclude(pain=None).select_related("release"):
         yield _pain(use, person)
     yield from rows(patient)
-
-
-def _appointment(one: Appointment, person: Resource) -> Resource:
-    waits = "needs-action" if one.status == Appointment.Status.HELD else "accepted"
-    others = ({"display": str(one.clinician)}, {"display": str(one.site)})
-    participants = [
-        {"actor": person, "status": waits},
-        *({"actor": each, "status": "accepted"} for each in others),
-    ]
-    return {
-        "resourceType": "Appointment", "id": str(one.pk), "status": _STATUS[one.status],
-        "serviceType": [{"text": str(one.kind)}], "start": one.starts_at.isoformat(), "end": one.ends_at.isoformat(),
-        "created": one.booked_at.isoformat(), "participant": participants,
-    }  # fmt: skip
 
 
 def _pump(one: Pump, person: Resource) -> Resource:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from spinepath.clinic.made_up.appointments import appointments
 from spinepath.clinic.made_up.devices import devices
 from spinepath.clinic.made_up.measures import measures
+from spinepath.clinic.made_up.plans import plans
 from spinepath.clinic.made_up.staff import FAMILY, GIVEN, SITES, STAFF, MadeUpUser
 from spinepath.clinic.people.models import CareTeamMember, Delegation, Patient, Post, Site, User
 from spinepath.clinic.people.roles import Role
@@ -46,6 +47,7 @@ def load(password: str, patients: int = PEOPLE) -> list[SignIn]:
         appointments([patient for patient, _ in found], timezone.now())
         measures([patient for patient, _ in found], staff["clinician"], timezone.now())
         devices([patient for patient, _ in found], staff["clinician"], timezone.now())
+        plans([patient for patient, _ in found], staff["clinician"], timezone.now())
     today = timezone.localdate()
     for patient, _ in found:
         derived(patient, today)

@@ -9,6 +9,7 @@ TABS = (
     ("letters:choose", _("Letters")),
     ("records:documents", _("Documents")),
     ("scheduling:appointments", _("Appointments")),
+    ("plans:plans", _("Plans")),
     ("measures:measures", _("Outcome measures")),
     ("devices:devices", _("Devices")),
     ("people:details", _("Details")),
@@ -16,6 +17,7 @@ TABS = (
 OWN_TABS = (
     ("people:mine", _("My summary")),
     ("scheduling:appointments", _("My appointments")),
+    ("plans:mine", _("My plan")),
     ("measures:mine", _("My forms")),
     ("devices:mine", _("My device")),
     ("people:carers", _("My carers")),

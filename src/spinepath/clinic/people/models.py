@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -155,6 +156,9 @@ class Patient(models.Model):
     email = models.EmailField(blank=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients")
     user = models.OneToOneField(User, models.SET_NULL, related_name="patient", null=True, blank=True)
+    language = models.CharField(
+        max_length=5, choices=settings.LANGUAGES, default="en"
+    )  # of what is sent to them
     made_up = models.BooleanField(default=False)
 
     objects = PatientQuerySet.as_manager()

@@ -21,7 +21,7 @@ def _day(**more: Any) -> forms.DateField:
 
 def kinds_for(roles: Any) -> Any:
     """Kinds of visit that these roles may book."""
-    rows = VisitKind.objects.all()
+    rows = VisitKind.objects.filter(ended_on=None)
     return rows.filter(by_patient=True) if set(roles) == {Role.PATIENT} else rows
 
 
@@ -95,7 +95,7 @@ class Clear(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = VisitKind.objects.exclude(procedure="", imaging_first=False)
+        self.fields["kind"].queryset = kinds_for(()).exclude(procedure="", imaging_first=False)
 
 
 class Close(forms.ModelForm):

@@ -53,12 +53,13 @@ class Book:
 
     @cached_property
     def _rooms(self) -> list[Room]:
-        return list(Room.objects.filter(site__in=self._sites, kind=self.kind.room)) if self.kind.room else []
+        wanted = self.kind.room
+        return list(Room.objects.filter(site__in=self._sites, kind=wanted, ended_on=None)) if wanted else []
 
     @cached_property
     def _devices(self) -> list[Device]:
         wanted = self.kind.device
-        return list(Device.objects.filter(site__in=self._sites, kind=wanted)) if wanted else []
+        return list(Device.objects.filter(site__in=self._sites, kind=wanted, ended_on=None)) if wanted else []
 
     def equipment(self, site: int) -> tuple[dict[str, Room], dict[str, Device]]:
         """Rooms and devices of the right kind there, by key."""
@@ -82,9 +83,11 @@ class Book:
 
 
 def sessions_for(kind: VisitKind, site: Site | None = None, clinician: User | None = None) -> QuerySet:
-    """Sessions in which this kind of visit can take place."""
+    """Sessions in which this kind of visit can take place: none of a kind that is no longer offered."""
+    if kind.ended_on is not None:
+        return Session.objects.none()
     holds = Post.objects.filter(user=OuterRef("clinician"), site=OuterRef("site"), role=kind.role)
-    found = Session.objects.filter(Exists(holds))
+    found = Session.objects.filter(Exists(holds), clinician__is_active=True)
     found = found.filter(site=site) if site is not None else found
     return found.filter(clinician=clinician) if clinician is not None else found
 

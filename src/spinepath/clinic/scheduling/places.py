@@ -87,10 +87,14 @@ class Absence(Days):
 
 
 class Equipment(models.Model):
-    """Something at a location that one visit uses at a time. kind: what a kind of visit asks for."""
+    """Something at a location that one visit uses at a time. kind: what a kind of visit asks for.
+
+    ended_on: no longer in use; it stays, for the visits that name it.
+    """
 
     name = models.CharField(max_length=60)
     kind = models.SlugField()
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         abstract = True

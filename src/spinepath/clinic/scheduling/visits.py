@@ -23,6 +23,7 @@ class VisitKind(models.Model):
     role: of the clinician. room, device: kinds of them; empty needs none. procedure: its id in
     therapy/blocks/procedures.toml when a needle or lead goes in, else empty. imaging_first: pictures that the
     assessment recommends come before it. pictures: the visit makes them. by_patient: patients book it themselves.
+    ended_on: no longer offered.
     """
 
     slug = models.SlugField(unique=True)
@@ -35,6 +36,7 @@ class VisitKind(models.Model):
     imaging_first = models.BooleanField(default=False)
     pictures = models.BooleanField(default=False)
     by_patient = models.BooleanField(default=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)

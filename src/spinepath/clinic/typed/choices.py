@@ -87,3 +87,15 @@ EFFECT_WORDS = {
     "none": "no relief of pain", "some": "less than half of the pain relieved",
     "half": "half of the pain or more relieved", "worse": "pain worse after it",
 }  # fmt: skip
+
+PREGNANT = {
+    "": _("not asked"), "no": _("not pregnant"), "maybe": _("may be pregnant, or not known to her"), "yes": _("pregnant"),  # noqa: E501
+}  # fmt: skip
+YES_NO = {"": _("not asked"), "yes": _("Yes"), "no": _("No")}
+THINNED_FOR = {
+    "atrial fibrillation": _("atrial fibrillation"), "a mechanical heart valve": _("a mechanical heart valve"),
+    "a clot in a vein or lung": _("a clot in a vein or lung"), "a coronary stent": _("a coronary stent"),
+    "a stroke": _("a stroke"), "peripheral artery disease": _("disease of the leg arteries"),
+    "prevention only": _("prevention only"), "another reason": _("another reason (write it below)"),
+}  # fmt: skip
+"""In the record, in English; on the page. Which of them forbids a stop is the prescriber's word: nothing here decides it."""  # noqa: E501

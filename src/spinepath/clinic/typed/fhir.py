@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from spinepath.clinic.typed import choices
+from spinepath.clinic.typed import choices, said
 from spinepath.clinic.typed.fields import amount
 from spinepath.clinic.typed.kinds import Kind
 from spinepath.clinic.typed.said import EXAMINATION, REPORT, Tick, sentence
@@ -35,10 +35,7 @@ def operation(values: Values, _: date) -> list[Resource]:
 
 def examination(values: Values, typed: date) -> list[Resource]:
     """A DocumentReference of type Examination; text and ticked findings are its words."""
-    return [{
-        "resourceType": "DocumentReference", "status": "current", "type": {"text": "Examination"},
-        "date": _instant(values["day"] or str(typed)), "content": [{"attachment": _text(_words(values, EXAMINATION))}],
-    }]  # fmt: skip
+    return [_document("Examination", _words(values, EXAMINATION), values["day"] or str(typed))]
 
 
 def report(values: Values, _: date) -> list[Resource]:
@@ -105,9 +102,79 @@ def implant(values: Values, _: date) -> list[Resource]:
     return [device | _note(said), use]
 
 
+def allergy(values: Values, typed: date) -> list[Resource]:
+    """An AllergyIntolerance for each, or one that says that none is known; what was denied stands in words."""
+    ticks = {**said.ALLERGY, **said.MEDICINE_ALLERGY}
+    named = [_allergen(tick) for name, tick in ticks.items() if values[f"{name}_state"] == said.PRESENT]
+    named += [words.strip() for words in values["other"].split(",") if words.strip()]
+    listed = ["No known allergies"] if values["none_known"] else named
+    asked = values["day"] or str(typed)
+    denied = [tick.absent for name, tick in said.ALLERGY.items() if values[f"{name}_state"] == said.ABSENT]
+    words = [f"{one}." for one in denied]
+    return [_intolerance(one, asked, values["reaction"]) for one in listed] + (
+        [_document("Allergies", " ".join(words), asked)] if words else []
+    )
+
+
+def _allergen(tick: Tick) -> str:
+    return tick.present.removeprefix("Allergy to ").removeprefix("a ")
+
+
+def _intolerance(words: str, asked: str, reaction: str) -> Resource:
+    state = {
+        "coding": [
+            {"system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}
+        ]
+    }
+    found = {
+        "resourceType": "AllergyIntolerance", "clinicalStatus": state, "code": {"text": words}, "recordedDate": asked,
+    }  # fmt: skip
+    said_of = reaction and not words.startswith("No known")
+    return found | ({"reaction": [{"manifestation": [{"text": reaction}]}]} if said_of else {})
+
+
+def pregnancy(values: Values, typed: date) -> list[Resource]:
+    """In words that the reader reads; the week as a number."""
+    asked = values["day"] or str(typed)
+    words = (said.PREGNANCY.get(values["state"], ""), said.BREASTFEEDING.get(values["breastfeeding"], ""))
+    found = [_document("Pregnancy", " ".join(filter(None, words)), asked)]
+    if values["weeks"]:
+        weeks = {"value": values["weeks"], "unit": "wk", "system": UCUM, "code": "wk"}
+        one = {
+            "resourceType": "Observation",
+            "status": "final",
+            "code": {"text": "Gestational age"},
+            "valueQuantity": weeks,
+        }
+        found.append(one | _dated("effectiveDateTime", asked))
+    return found
+
+
+def thinner(values: Values, typed: date) -> list[Resource]:
+    """In words: which, what for, who decides about a stop."""
+    parts = (f"Takes {values['name']} for {values['reason_for']}", f"since {values['since']}" if values["since"] else "",  # noqa: E501
+             f"prescribed by {values['prescriber']}" if values["prescriber"] else "")  # fmt: skip
+    words = ", ".join(filter(None, parts))
+    return [
+        _document(
+            "Blood thinner",
+            " ".join(filter(None, (f"{words}.", values["note"]))),
+            values["day"] or str(typed),
+        )
+    ]
+
+
+def _document(kind: str, words: str, day: str) -> Resource:
+    return {
+        "resourceType": "DocumentReference", "status": "current", "type": {"text": kind}, "date": _instant(day),
+        "content": [{"attachment": _text(words)}],
+    }  # fmt: skip
+
+
 MAKERS: Mapping[str, Callable[[Values, date], list[Resource]]] = {
     Kind.OPERATION: operation, Kind.EXAMINATION: examination, Kind.REPORT: report, Kind.BLOOD: blood,
-    Kind.MEDICINE: medicine, Kind.TREATMENT: treatment, Kind.IMPLANT: implant,
+    Kind.MEDICINE: medicine, Kind.TREATMENT: treatment, Kind.IMPLANT: implant, Kind.ALLERGY: allergy,
+    Kind.PREGNANCY: pregnancy, Kind.THINNER: thinner,
 }  # fmt: skip
 
 
@@ -123,7 +190,9 @@ def addressed(resources: list[Resource], root: str, person: str) -> list[Resourc
     """With ids that stay the same through every correction, and the subject."""
     found = [one | {"id": f"{root}-{place}"} for place, one in enumerate(resources)]
     for one in found:
-        one["patient" if one["resourceType"] == "Device" else "subject"] = {"reference": f"Patient/{person}"}
+        one["patient" if one["resourceType"] in ("Device", "AllergyIntolerance") else "subject"] = {
+            "reference": f"Patient/{person}"
+        }
         if one["resourceType"] == "DeviceUseStatement":
             one["device"] = one["device"] | {"reference": f"Device/{root}-0"}
     return found
@@ -131,6 +200,10 @@ def addressed(resources: list[Resource], root: str, person: str) -> list[Resourc
 
 def in_error(resource: Resource) -> Resource:
     """The same resource, marked as entered in error: it is kept, shown so, and believed no longer."""
+    if resource["resourceType"] == "AllergyIntolerance":
+        system = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+        wrong = {"verificationStatus": {"coding": [{"system": system, "code": "entered-in-error"}]}}
+        return {name: value for name, value in resource.items() if name != "clinicalStatus"} | wrong
     field = "docStatus" if resource["resourceType"] == "DocumentReference" else "status"
     return resource | {field: "entered-in-error"}
 

@@ -213,9 +213,75 @@ class Implant(Typed):
     note = _note()
 
 
+class Allergy(Typed):
+    """The whole list: a record that lists allergies is taken to list them all."""
+
+    none_known = forms.BooleanField(
+        label=gettext_lazy("No known allergies: asked, and there are none"), required=False
+    )
+    other = _words(
+        gettext_lazy("Other allergies"), 400, required=False, help_text=gettext_lazy("One after the other, with commas.")  # noqa: E501
+    )  # fmt: skip
+    reaction = _words(gettext_lazy("What happened"), 400, required=False)
+    day = PartialDate(label=gettext_lazy("Asked when"))
+    ticks = {**said.ALLERGY, **said.MEDICINE_ALLERGY}  # noqa: RUF012 (read only)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, tick in self.ticks.items():
+            self.fields[f"{name}_state"] = forms.ChoiceField(
+                label=tick.label, choices=said.ASKED if tick.absent else said.ALLERGIC, required=False
+            )
+
+    def rows(self) -> list[Row]:
+        return [Row(tick.label, [self[f"{name}_state"]]) for name, tick in self.ticks.items()]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        there = [name for name in self.ticks if given.get(f"{name}_state") == said.PRESENT]
+        if given.get("none_known") and (there or given.get("other")):
+            raise ValidationError(
+                _("There are allergies here, and none is known: only one of the two can be.")
+            )
+        if not (
+            given.get("none_known")
+            or given.get("other")
+            or any(given.get(f"{name}_state") for name in self.ticks)
+        ):
+            raise ValidationError(_("Write an allergy, or that none is known."))
+        return given
+
+
+class Pregnancy(Typed):
+    state = _listed(gettext_lazy("Pregnant?"), choices.PREGNANT, required=False)
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Week of pregnancy"), min_value=1, max_value=42, required=False
+    )
+    breastfeeding = _listed(gettext_lazy("Breast-feeding?"), choices.YES_NO, required=False)
+    day = PartialDate(label=gettext_lazy("Asked or tested when"))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("state") and not given.get("breastfeeding"):
+            raise ValidationError(_("Choose an answer."))
+        if given.get("weeks") and given.get("state") != "yes":
+            self.add_error("weeks", _("A week belongs to a pregnancy."))
+        return given
+
+
+class Thinner(Typed):
+    name = _words(gettext_lazy("Medicine that thins the blood"))
+    reason_for = _listed(gettext_lazy("What for"), choices.THINNED_FOR)
+    since = PartialDate(label=gettext_lazy("Since when"), required=False)
+    prescriber = _words(gettext_lazy("Who prescribes it"), required=False)
+    day = PartialDate(label=gettext_lazy("Asked when"))
+    note = _note()
+
+
 FORMS: Mapping[str, type[Typed]] = {
     Kind.OPERATION: Operation, Kind.EXAMINATION: Examination, Kind.REPORT: Report, Kind.BLOOD: Blood,
-    Kind.MEDICINE: Medicine, Kind.TREATMENT: Treatment, Kind.IMPLANT: Implant,
+    Kind.MEDICINE: Medicine, Kind.TREATMENT: Treatment, Kind.IMPLANT: Implant, Kind.ALLERGY: Allergy,
+    Kind.PREGNANCY: Pregnancy, Kind.THINNER: Thinner,
 }  # fmt: skip
 
 

@@ -15,3 +15,6 @@ class Kind(Choice):
     MEDICINE = "medicine", _("Medicine taken now")
     TREATMENT = "treatment", _("Treatment tried")
     IMPLANT = "implant", _("Implant")
+    ALLERGY = "allergy", _("Allergies")
+    PREGNANCY = "pregnancy", _("Pregnancy")
+    THINNER = "thinner", _("Blood thinner: what for")

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 PRESENT, ABSENT = "yes", "no"
 STATES = [("", _("not looked at")), (PRESENT, _("present")), (ABSENT, _("absent"))]
 
+ASKED = [("", _("not asked")), (PRESENT, _("allergic")), (ABSENT, _("not allergic"))]
+ALLERGIC = [("", _("not in the list")), (PRESENT, _("allergic"))]
+
 
 class Tick(NamedTuple):
     label: Any
@@ -86,6 +89,29 @@ REPORT = {
     "denervation_emg": Tick(_("Denervation (EMG)"), "EMG shows denervation", "No denervation", _BOTH),
     "peripheral_neuropathy": Tick(_("Neuropathy (EMG)"), "Peripheral neuropathy", "No peripheral neuropathy"),
 }  # fmt: skip
+
+ALLERGY = {
+    "iodinated_contrast_allergy": Tick(
+        _("X-ray contrast (iodine)"), "Allergy to iodinated contrast", "No allergy to iodinated contrast"
+    ),
+    "gadolinium_allergy": Tick(_("MRI contrast (gadolinium)"), "Allergy to gadolinium", "No allergy to gadolinium"),
+    "local_anaesthetic_allergy": Tick(
+        _("Local anaesthetic"), "Allergy to a local anaesthetic", "No allergy to a local anaesthetic"
+    ),
+    "sulfonamide_allergy": Tick(_("Sulfonamide"), "Allergy to a sulfonamide", "No allergy to a sulfonamide"),
+}  # fmt: skip
+MEDICINE_ALLERGY = {
+    "nsaid_allergy": Tick(_("Anti-inflammatory pain killer (NSAID)"), "NSAID", ""),
+    "acetaminophen_allergy": Tick(_("Paracetamol (acetaminophen)"), "Acetaminophen", ""),
+    "gabapentinoid_allergy": Tick(_("Gabapentin or pregabalin"), "Gabapentinoid", ""),
+}
+"""A medicine is read from the list of allergies itself; that it is not in the list denies it."""
+PREGNANCY = {
+    "yes": "Pregnant.",
+    "maybe": "Possibly pregnant.",
+    "no": "Not pregnant.",
+}
+BREASTFEEDING = {"yes": "Breastfeeding.", "no": "Not breastfeeding."}
 
 
 def sentence(tick: Tick, state: str, level: str = "", side: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from spinepath.chart.terminology.words import medicine_concepts
 from spinepath.sources.fhir.coded import Coded, coded, from_codings, words_of
 from spinepath.sources.fhir.conditions import recorded, state_of, state_part
 from spinepath.sources.fhir.context import UNDATED, Record, When
@@ -65,6 +66,8 @@ def read_allergy(record: Record) -> None:
         when = recorded(record, body.recorded_date)
     state = state_of(record, body.clinical_status, body.verification_status, UNDATED)
     what = coded(body.code)
+    if not what.concepts:  # named in words only, as a medicine may be
+        what = what._replace(concepts=medicine_concepts(words_of(body.code)))
     if what.name.lower().startswith(("no known", "no allerg", "nkda", "not allergic")):
         state = state._replace(assertion="negated")
     reactions = "; ".join(filter(None, (_said(reaction) for reaction in body.reaction or ())))

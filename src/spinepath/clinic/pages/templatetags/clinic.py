@@ -32,6 +32,12 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share of 1 as a whole percentage."""
+    return f"{share:.0%}".replace("%", " %")
+
+
 @register.simple_tag
 def field(bound: Any) -> SafeString:
     """One field with its label, hint and error; several boxes under one question are a fieldset."""
@@ -85,6 +91,18 @@ def entry_adds(patient: Any, kind: str, before: Any) -> str:
     if before:
         return reverse("typed:correct_adds", args=[patient.pk, before.pk])
     return reverse(f"typed:{kind}_adds", args=[patient.pk])
+
+
+@register.simple_tag
+def office_row(name: str, number: int) -> str:
+    """Address at which the administrator changes it."""
+    return reverse(f"office:{name}", args=[number])
+
+
+@register.simple_tag
+def office_end(name: str, number: int) -> str:
+    """Address at which it is ended."""
+    return reverse(f"office:{name}_end", args=[number])
 
 
 @register.simple_tag
