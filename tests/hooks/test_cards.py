@@ -14,6 +14,7 @@ from hooks.conftest import Post, ready, settings
 from hooks.people import WHO, medicine, request, sign, view, whole_sample
 from spinepath import api
 from spinepath.assessment.model import Alert, Assessment, Evidence, ProblemItem
+from spinepath.assessment.orders import assess_with
 from spinepath.hooks.app import create_app
 from spinepath.knowledge import all_rules
 from spinepath.presentations.card import Response
@@ -50,6 +51,13 @@ def test_the_made_up_patient(cards: Post) -> None:
     assert "24 hours" in found[0]["summary"]
     assert any("red flags not settled" in card["summary"] for card in found)
     assert found[-1]["summary"].startswith("Is this FBSS? yes.")
+
+
+def test_an_assessment_in_brief_gives_the_same_cards() -> None:
+    chart, day = api.read(api.sample()), api.SAMPLE_DAY
+    brief, whole = (assess_with(chart, (), day, in_brief=short) for short in (True, False))
+    assert brief.medications and not brief.medications.options and not brief.findings and whole.findings
+    assert cards_of(brief, asked()) == cards_of(whole, asked())
 
 
 def test_the_gravest_first() -> None:

@@ -10,7 +10,15 @@ from spinepath.assessment.explained import explain_pain
 from spinepath.assessment.findings import findings
 from spinepath.assessment.judge import Judged, judge
 from spinepath.assessment.medication import cited, medications
-from spinepath.assessment.model import SCHEMA_VERSION, Assessment, Input, Knowledge, Person, ProblemItem
+from spinepath.assessment.model import (
+    SCHEMA_VERSION,
+    Assessment,
+    Input,
+    Knowledge,
+    Person,
+    ProblemItem,
+    Timeline,
+)
 from spinepath.assessment.options import options
 from spinepath.assessment.recognition import recognise
 from spinepath.assessment.red_flags import alerts, red_flags
@@ -33,14 +41,19 @@ def assess(chart: Chart, as_of: date, what_if: Mapping[str, str] | None = None) 
     return assessed(judge(chart, as_of), what_if)
 
 
-def assessed(judged: Judged, what_if: Mapping[str, str] | None = None) -> Assessment:
-    """The same of a record that was judged already."""
+def assessed(
+    judged: Judged, what_if: Mapping[str, str] | None = None, *, in_brief: bool = False
+) -> Assessment:
+    """The same of a record that was judged already.
+
+    in_brief: for a summary. Without the lists that no other part rests on: findings, timeline, medicines to come next.
+    """
     subject, taken, rules, said = judged
     chart, as_of = subject.chart, subject.as_of
     flags = red_flags(subject, rules.values(), said)
     fired = alerts(subject, rules.values(), said)
     recognition = recognise(subject, rules, said)
-    medicines = medications(taken, subject, rules, said)
+    medicines = medications(taken, subject, rules, said, in_brief=in_brief)
     why = explain_pain(subject, recognition, flags, rules=rules, answers=said, what_if=what_if)
     therapies = options(subject, why, flags, recognition.operations, rules=rules, answers=said)
     return Assessment(
@@ -51,7 +64,7 @@ def assessed(judged: Judged, what_if: Mapping[str, str] | None = None) -> Assess
         patient=_person(subject),
         as_of=as_of,
         recognition=recognition,
-        findings=findings(subject),
+        findings=() if in_brief else findings(subject),
         red_flags=flags,
         causes=why.causes,
         workup=why.workup,
@@ -61,7 +74,7 @@ def assessed(judged: Judged, what_if: Mapping[str, str] | None = None) -> Assess
         alerts=fired,
         not_assessed=NOT_ASSESSED,
         why_empty=dict(why.why_empty),
-        timeline=timeline(subject),
+        timeline=Timeline() if in_brief else timeline(subject),
         problems=tuple(ProblemItem(**_fields(problem)) for problem in chart.problems),
         citations=_citations(*flags, *fired, *why.cited(), *cited(medicines), *therapies),
     )

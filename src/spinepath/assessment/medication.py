@@ -29,11 +29,16 @@ from spinepath.knowledge.rule import Rule
 
 
 def medications(
-    taken: CurrentMedicines, subject: Subject, rules: Mapping[str, Rule], answers: Mapping[str, str]
+    taken: CurrentMedicines,
+    subject: Subject,
+    rules: Mapping[str, Rule],
+    answers: Mapping[str, str],
+    *,
+    in_brief: bool = False,
 ) -> Medications:
     """The current list, both editions of MME per day, what was tried, and what could come next.
 
-    rules in force by id, and what they answer of this person.
+    rules in force by id, and what they answer of this person. in_brief: without what could come next.
     """
     as_of = subject.as_of
     in_force = edition_on(as_of).id
@@ -44,8 +49,8 @@ def medications(
         mme_per_day=tuple(_total(total) for total in totals),
         tried=tuple(_tried(one) for one in taken.tried),
         intolerances=tuple(_intolerance(one) for one in taken.intolerances),
-        options=options(subject, rules, taken),
-        why_no_options=not_asked(subject),
+        options=() if in_brief else options(subject, rules, taken),
+        why_no_options="It was not asked." if in_brief else not_asked(subject),
         reduction=reduction(taken, subject, rules, answers),
     )
 

@@ -27,15 +27,16 @@ from spinepath.therapy.blocks.named import procedure_in
 _REFUSED = ("not_done",)
 
 
-def assess_with(chart: Chart, drafts: Collection[str], as_of: date) -> Assessment:
+def assess_with(chart: Chart, drafts: Collection[str], as_of: date, *, in_brief: bool = False) -> Assessment:
     """The assessment of a record with drafts that nobody has signed yet; their alerts name them as evidence.
 
-    drafts: the sources in the chart that are only drafted ("MedicationRequest/1"). Raises as assess does.
+    drafts: the sources in the chart that are only drafted ("MedicationRequest/1"). in_brief: as `assessed` takes it.
+    Raises as assess does.
     """
     signed = [_signed(event, drafts, as_of) for event in chart.events] if drafts else chart.events
     joined = replace(chart, events=signed)
     judged = judge(joined, as_of)
-    found = assessed(judged)
+    found = assessed(judged, in_brief=in_brief)
     drafted = [event for event in joined.events if event.source in drafts]
     more = (*_tests(judged, drafted), *around_blocks(joined.events, as_of))
     cited = {name: references()[name].text for alert in more for name in alert.citations}

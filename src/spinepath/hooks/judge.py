@@ -90,13 +90,13 @@ def _judged(job: Job) -> Answer:
         *(["the record of another person came along; it was not used"] if len(charts) > 1 else ()),
     )
     if job.drafts is None:
-        return _answer(cards(assess_with(chart, (), job.day), job.asked(gaps=gaps)))
+        return _answer(cards(assess_with(chart, (), job.day, in_brief=True), job.asked(gaps=gaps)))
     orders = list(_orders(job, chart, drafted))
     chosen = tuple(order for order in orders if not job.chosen or order.source in job.chosen)
     asked = job.asked(
         orders=chosen, gaps=(*gaps, *_lost(job, chart)), strange=tuple(_strange(job, chart, chosen))
     )
-    return _answer(cards(assess_with(chart, drafted, job.day), asked))
+    return _answer(cards(assess_with(chart, drafted, job.day, in_brief=True), asked))
 
 
 def _orders(job: Job, chart: Chart, drafted: frozenset[str]) -> Iterator[Order]:

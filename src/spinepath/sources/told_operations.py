@@ -45,7 +45,7 @@ def told_operations(events: Iterable[Event]) -> Iterator[Event]:
     spans = [span for event in recorded if (span := _span(event)) is not None]
     undated = any(_span(event) is None for event in recorded)
     for event in known:
-        told = _told(event)
+        told = _told(event) if event.finding == _TELLS else None
         if told is not None and not undated and not any(_near(told, span) for span in spans):
             operation = read_operation(event.words or "")
             if operation is not None:
@@ -67,7 +67,7 @@ def when(words: str, said_on: date | None) -> Interval | None:
 
 
 def _told(event: Event) -> Interval | None:
-    tells = event.finding == _TELLS and event.certainty == "from_text" and event.assertion == "affirmed"
+    tells = event.certainty == "from_text" and event.assertion == "affirmed"
     return when(event.words or "", event.latest) if tells and event.kind == "finding" else None
 
 

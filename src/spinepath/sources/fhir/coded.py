@@ -62,7 +62,10 @@ def words_of(concept: Concept | None) -> str:
     """All that a concept says in words: its text, and displays that add to it."""
     if concept is None:
         return ""
-    said = [concept.text or "", *(coding.display or "" for coding in concept.coding or ())]
+    codings = concept.coding or ()
+    if len(codings) < 2 and not (concept.text and codings and codings[0].display != concept.text):
+        return (concept.text or (codings[0].display if codings else None) or "").strip()
+    said = [concept.text or "", *(coding.display or "" for coding in codings)]
     kept = dict.fromkeys(words.strip() for words in said if words.strip())
     return next(iter(kept), "") if len({words.lower() for words in kept}) == 1 else ". ".join(kept)
 

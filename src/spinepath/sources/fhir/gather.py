@@ -37,17 +37,19 @@ class Gathered(msgspec.Struct):
     def take(self, found: Found, *, careful: bool, parent: Item | None = None) -> None:
         """Decode one resource and what it contains."""
         result = decode(found, careful=careful, parent=parent)
-        if isinstance(result, Problem):
-            self.problems.append(result)
-        elif isinstance(result, Unused):
-            self.unused.append(result)
+        if not isinstance(result, Item):
+            (self.problems if isinstance(result, Problem) else self.unused).append(result)  # type: ignore[arg-type]
         elif isinstance(result.body, OperationOutcome):
             self.problems += _reported(result, result.body)
         else:
             self.items.append(result)
-            for place, raw in enumerate(result.body.contained or () if parent is None else ()):
-                spot = f"{result.source} contained[{place}]"
-                self.take(Found(raw, type_of(raw), None, spot), careful=careful, parent=result)
+            if result.body.contained and parent is None:
+                self._take_contained(result, careful=careful)
+
+    def _take_contained(self, item: Item, *, careful: bool) -> None:
+        for place, raw in enumerate(item.body.contained or ()):
+            spot = f"{item.source} contained[{place}]"
+            self.take(Found(raw, type_of(raw), None, spot), careful=careful, parent=item)
 
 
 def _reported(item: Item, body: OperationOutcome) -> Iterator[Problem]:

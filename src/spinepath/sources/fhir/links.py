@@ -80,10 +80,10 @@ def _parts(item: Item, index: Index) -> Iterator[tuple[int, str, str]]:
     body = item.body
     if isinstance(body, DiagnosticReport):
         yield from ((0, part, item.source) for part in _sources(body.result, item, index))
-    elif isinstance(body, Observation):
+    elif isinstance(body, Observation) and (body.has_member or body.part_of):
         yield from ((1, part, item.source) for part in _sources(body.has_member, item, index))
         yield from ((2, item.source, whole) for whole in _sources(body.part_of, item, index))
-    elif isinstance(body, Procedure):
+    elif isinstance(body, Procedure) and body.part_of:
         yield from ((2, item.source, whole) for whole in _sources(body.part_of, item, index))
 
 
