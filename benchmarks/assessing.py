@@ -23,8 +23,7 @@ import orjson
 from reading import inputs
 from spinepath.assessment.assess import assess
 from spinepath.assessment.subject import Subject
-from spinepath.features import registry
-from spinepath.features.facts import from_events, judged
+from spinepath.features import alone
 from spinepath.knowledge.loader import rules
 from spinepath.sources.read import read_one
 
@@ -48,8 +47,8 @@ def measure(data: bytes) -> dict[str, float]:
     found: dict[str, float] = {}
     found["orjson"], _ = timed(lambda: orjson.loads(data))
     found["read"], chart = timed(lambda: read_one(data))
-    found["facts"], facts = timed(lambda: judged(from_events(chart.events, registry.wanted_keys()), AS_OF))
-    found["features"], _ = timed(lambda: registry.compute_one(facts))
+    found["facts"], facts = timed(lambda: alone.judged(chart.events, AS_OF))
+    found["features"], _ = timed(lambda: alone.compute(facts))
     values = Subject(chart, AS_OF).values
     found["rules"], _ = timed(lambda: [rule.answer(values) for rule in rules(AS_OF)])
     whole, _ = timed(lambda: assess(chart, AS_OF))

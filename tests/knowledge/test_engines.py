@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from knowledge.made_up import CONDITIONS, FEATURES, KNOWN, VALUES, rule_of, stand_ins, table
 from spinepath.assessment.engine import answers
+from spinepath.assessment.why import conditions
+from spinepath.knowledge.compiled import compiled, deciding
 from spinepath.knowledge.condition import Compare, Count, Is, Node, Not, OneOf
 from spinepath.knowledge.mutants import differ, reaching
 from spinepath.knowledge.reference_engine import answer, bounds, values_of
@@ -97,3 +99,15 @@ def test_a_row_of_a_feature_table_as_values() -> None:
     people = [{"fever": False, "months": (2.0, None), "side": "left"}, {}]
     rows = table(people).to_dicts()
     assert [values_of(row, FEATURES.values()) for row in rows] == people
+
+
+@given(CONDITIONS, VALUES)
+def test_compiled_conditions_answer_as_the_plain_reference(node: Node, values: dict[str, Any]) -> None:
+    assert compiled(node)(values) is answer(node, values)
+
+
+@given(CONDITIONS, VALUES)
+def test_what_decides_is_what_the_explanation_says(node: Node, values: dict[str, Any]) -> None:
+    said, names = deciding(node)(values)
+    assert said is answer(node, values)
+    assert list(names) == [one.feature for one in conditions(rule_of(node), values) if one.decides]

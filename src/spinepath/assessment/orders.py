@@ -32,7 +32,8 @@ def assess_with(chart: Chart, drafts: Collection[str], as_of: date) -> Assessmen
 
     drafts: the sources in the chart that are only drafted ("MedicationRequest/1"). Raises as assess does.
     """
-    joined = replace(chart, events=[_signed(event, drafts, as_of) for event in chart.events])
+    signed = [_signed(event, drafts, as_of) for event in chart.events] if drafts else chart.events
+    joined = replace(chart, events=signed)
     judged = judge(joined, as_of)
     found = assessed(judged)
     drafted = [event for event in joined.events if event.source in drafts]

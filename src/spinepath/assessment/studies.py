@@ -1,6 +1,7 @@
 """Which tests were done, when, and what they said."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from spinepath.assessment.model import Evidence
@@ -24,15 +25,22 @@ class Study(NamedTuple):
 def studies(subject: Subject) -> Mapping[str, Study]:
     """The latest study of each test up to as_of."""
     latest: dict[str, Event] = {}
-    for event in sorted(subject.chart.events, key=lambda event: (str(event.latest or ""), event.source)):
-        if _was_done(event, subject) and (test := named(event.name, event.concepts)):
+    for event in subject.chart.events:
+        test = named(event.name, event.concepts) if _was_done(event, subject) else None
+        if test and (test not in latest or _order(event) >= _order(latest[test])):
             latest[test] = event
     return {test: _study(event) for test, event in latest.items()}
 
 
+def _order(event: Event) -> tuple[date, str]:
+    return event.latest or date.min, event.source
+
+
 def _was_done(event: Event, subject: Subject) -> bool:
+    if event.kind not in _KINDS:
+        return False
     happened = event.certainty != "refuted" and event.status not in ("planned", "not_done")
-    return event.kind in _KINDS and happened and (event.earliest is None or event.earliest <= subject.as_of)
+    return happened and (event.earliest is None or event.earliest <= subject.as_of)
 
 
 def _study(event: Event) -> Study:

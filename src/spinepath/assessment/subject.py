@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -10,8 +11,7 @@ from spinepath.assessment.model import Evidence
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
 from spinepath.chart.vocabulary import findings
-from spinepath.features import registry
-from spinepath.features.facts import from_events, judged
+from spinepath.features import alone, registry
 from spinepath.knowledge.reference_engine import values_of
 
 Ends = tuple[float | None, float | None]
@@ -36,11 +36,11 @@ class Subject:
 
     def __init__(self, chart: Chart, as_of: date, amounts: Filled = NO_AMOUNTS) -> None:
         self.chart, self.as_of = chart, as_of
-        table = judged(from_events(chart.events, registry.wanted_keys()), as_of)
-        row = {**registry.compute_one(table), **columns_of(amounts)}
+        judged = alone.judged(chart.events, as_of)
+        row = {**alone.compute(judged), **columns_of(amounts)}
         self.values: Mapping[str, Any] = values_of(row, registry.features().values())
-        rows = table.select("row", "key", "says").sort("row", "key").rows()
-        self.facts = [Fact(chart.events[row], key, says) for row, key, says in rows]
+        ordered = sorted(judged.facts, key=_place)
+        self.facts = [Fact(chart.events[fact.row], fact.key, fact.says) for fact in ordered]
 
     @cached_property
     def by_key(self) -> dict[str, list[Fact]]:
@@ -67,6 +67,7 @@ class Subject:
 
 
 _SAYS = ("yes", "maybe", "no")
+_place = attrgetter("row", "key")
 
 
 def columns_of(amounts: Filled) -> dict[str, float | bool | None]:

@@ -16,7 +16,8 @@ _SHOWN_ORDER = ("operation", "test", "treatment", "device", "medication")
 
 def timeline(subject: Subject) -> Timeline:
     """Dated events worth a mark up to as_of, in order of lane and time, and every pain score."""
-    seen = {entry: None for event in subject.chart.events for entry in _entries(event, subject)}
+    marked = ((event, lane) for event in subject.chart.events if (lane := _lane(event)) is not None)
+    seen = {entry: None for event, lane in marked for entry in _entries(event, lane, subject)}
     entries = sorted(seen, key=_place)
     return Timeline(entries=tuple(entries), pain=tuple(_scores(subject)))
 
@@ -25,9 +26,8 @@ def _place(entry: TimelineEntry) -> tuple[int, str, str, str, str]:
     return _SHOWN_ORDER.index(entry.lane), entry.start or "", entry.name, entry.source, entry.end or ""
 
 
-def _entries(event: Event, subject: Subject) -> Iterator[TimelineEntry]:
-    lane = _lane(event)
-    if lane is None or event.certainty == "refuted" or event.status in ("planned", "not_done"):
+def _entries(event: Event, lane: str, subject: Subject) -> Iterator[TimelineEntry]:
+    if event.certainty == "refuted" or event.status in ("planned", "not_done"):
         return
     if event.earliest is None or event.earliest > subject.as_of or event.part_of:
         return

@@ -1,6 +1,6 @@
 """Why a rule answers as it does, what would settle an unknown, and what would change the answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,6 +8,7 @@ import msgspec
 
 from spinepath.assessment.model import Fact
 from spinepath.features.feature import Feature
+from spinepath.knowledge.compiled import Decided, deciding
 from spinepath.knowledge.condition import Leaf, Node, Not
 from spinepath.knowledge.domain import Domain, domains
 from spinepath.knowledge.reference_engine import WORDS, Values, Word, answer
@@ -55,8 +56,12 @@ def conditions(rule: Rule, values: Values) -> tuple[Condition, ...]:
 
 def decisive(rule: Rule, values: Values) -> tuple[str, ...]:
     """Features that the answer rests on: where its evidence is. For an unknown, the ones that are missing."""
-    found = _leaves(rule.condition, values, True)
-    return tuple(dict.fromkeys(leaf.feature for leaf, decides in found if decides))
+    return tuple(dict.fromkeys(_deciding(rule)(values)[1]))
+
+
+@cache
+def _deciding(rule: Rule) -> Callable[[Values], Decided]:
+    return deciding(rule.condition)
 
 
 def with_changes(rule: Rule, values: Values, way: Way) -> dict[str, Any]:

@@ -7,8 +7,8 @@ someone else.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -37,21 +37,32 @@ ALONE = {
 """Keys of records in one value set and not in another: a combined tablet is one record with the concepts of both."""
 
 
-def keys_of(event: Event) -> Iterable[str]:
-    """Under which keys features can find an event."""
-    yield f"kind/{event.kind}"
-    yield from event.concepts
-    yield from (
-        key for key, (one, other) in ALONE.items() if one in event.concepts and other not in event.concepts
-    )
-    if event.finding:
-        yield f"finding/{event.finding}"
+def keys_of(kind: str, concepts: tuple[str, ...], finding: str | None) -> Iterator[str]:
+    """Under which keys features can find an event of this kind."""
+    yield f"kind/{kind}"
+    yield from concepts
+    yield from (key for key, (one, other) in ALONE.items() if one in concepts and other not in concepts)
+    if finding:
+        yield f"finding/{finding}"
+
+
+@lru_cache(16384)
+def _wanted_keys(
+    kind: str, concepts: tuple[str, ...], finding: str | None, wanted: frozenset[str]
+) -> tuple[str, ...]:
+    """A long record repeats itself: few of its events are of a new kind."""
+    return tuple(key for key in keys_of(kind, concepts, finding) if key in wanted)
 
 
 def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame:
     """Facts of SCHEMA for the events with a wanted key. `row` is the event's place in `events`."""
+    return pl.DataFrame(rows_of(events, wanted), schema=SCHEMA, orient="row")
+
+
+def rows_of(events: Iterable[Event], wanted: frozenset[str]) -> list[tuple[Any, ...]]:
+    """The same as plain rows."""
     of_key, other = of_keys(), OfKey()
-    rows = [
+    return [
         (
             row, event.patient, key, event.kind, event.assertion, event.status,
             event.certainty != "refuted" and event.status not in NEVER_HAPPENED,
@@ -60,10 +71,8 @@ def from_events(events: Iterable[Event], wanted: frozenset[str]) -> pl.DataFrame
             *((event.level and ends(event.level)) or (None, None)), *of_key.get(key, other),
         )
         for row, event in enumerate(events)
-        for key in keys_of(event)
-        if key in wanted
+        for key in _wanted_keys(event.kind, event.concepts, event.finding, wanted)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -71,9 +80,8 @@ def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Order is irrelevant.
     """
-    stated = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of)).with_columns(
-        _stated(pl.lit(as_of))
-    )
+    known = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
+    stated = known.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
     says = pl.col("says")
     stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
     if stale:
@@ -88,7 +96,6 @@ def _stated(as_of: pl.Expr) -> Iterator[pl.Expr]:
     latest = pl.min_horizontal("latest", as_of)
     ended = (pl.col("end") <= as_of).fill_null(False)
     days_old = (as_of - latest).dt.total_days()
-    yield pl.int_range(pl.len(), dtype=pl.UInt32).alias("fact")
     yield as_of.alias("as_of")
     yield latest.alias("latest")
     yield ended.alias("ended")

@@ -70,7 +70,8 @@ def keys_of(feature: str) -> tuple[str, ...]:
 
 
 @cache
-def _asked() -> listed.Asked:
+def asked() -> listed.Asked:
+    """Which features with a mark ask for what."""
     return listed.asked(definitions().values())
 
 
@@ -96,9 +97,9 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
     ]
     parts = (
         _marked(_under(numbered, keys), frozenset((mark,))).select("person", "key", mark).collect()
-        for mark, keys in _asked().of_mark.items()
+        for mark, keys in asked().of_mark.items()
     )
-    said = listed.wide(listed.answers(parts, _asked(), everyone.height), _asked())
+    said = listed.wide(listed.answers(parts, asked(), everyone.height), asked())
     names = (column.meta.output_name() for column in _columns())
     return pl.concat([everyone, *own, said], how="horizontal").select("patient", *names, *said.columns)
 
@@ -125,7 +126,7 @@ def _for_each(
     """Some columns for everyone: from their facts under these keys, else what they say where nothing stands there."""
     looked_at = frozenset(name for column in columns for name in column.meta.root_names())
     found = _marked(_under(facts, keys), looked_at).group_by("person").agg(columns).collect()
-    nothing = _where_nothing_stands().select(found.columns[1:])
+    nothing = _nothing().select(found.columns[1:])
     place = np.full(people, found.height + 1)
     place[facts["person"].to_numpy()] = found.height
     place[found["person"].to_numpy()] = np.arange(found.height)
@@ -150,41 +151,30 @@ def _apart() -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def compute_one(facts: pl.DataFrame) -> Mapping[str, Any]:
-    """The row of `compute` for facts of one person that are already judged; a column without a value may be missing."""
-    marked = _marked(facts.lazy().with_columns(person=pl.lit(0, pl.UInt32)), _marks()).collect()
-    own = marked.group_by("person").agg(_columns_under(frozenset(facts["key"].unique())))
-    said = listed.answers([marked.select("person", "key", *_asked().of_mark)], _asked(), 1)
-    row = {**_row_of_nothing(), **own.row(0, named=True)} if own.height else {}
-    return {**row, **listed.of_one(said, _asked())}
-
-
-def _columns_under(keys: frozenset[str]) -> list[pl.Expr]:
-    """Columns of the features that look at any of these keys: one person has facts under few of them."""
-    own = (definition for definition in definitions().values() if not keys.isdisjoint(definition.keys))
-    return [column for definition in own for column in definition.columns]
+@cache
+def where_nothing_stands() -> Mapping[str, Any]:
+    """What the other features say: their columns over one fact under no key."""
+    return _nothing().row(0, named=True)
 
 
 @cache
-def _row_of_nothing() -> Mapping[str, Any]:
-    return _where_nothing_stands().row(0, named=True)
-
-
-@cache
-def _where_nothing_stands() -> pl.DataFrame:
-    """What features say where nothing stands under their keys: their columns over one fact under no key."""
+def _nothing() -> pl.DataFrame:
     nothing = judged(from_events((), wanted_keys()), date.min).clear(1).with_columns(person=pl.lit(0))
     return _marked(nothing.lazy(), _marks()).group_by("person").agg(_columns()).drop("person").collect()
 
 
 @cache
 def _marks() -> Mapping[str, pl.Expr]:
-    """Columns that features share."""
-    own = (listed, course, conditions, medicines, safety, person, cautions)
-    return {name: mark for page in own for name, mark in page.MARKS.items()}
+    pages = (listed, course, conditions, medicines, safety, person, cautions)
+    return {name: mark for page in pages for name, mark in page.MARKS.items()}
 
 
 def _marked(facts: pl.LazyFrame, wanted: Iterable[str]) -> pl.LazyFrame:
     """The facts with those of the columns that features share which are wanted."""
     marks = {name: _marks()[name] for name in wanted if name in _marks()}
     return facts.with_columns(**medicines.IS_TAKEN).with_columns(**marks)
+
+
+def shared_columns() -> dict[str, pl.Expr]:
+    """Columns that several features look at, by name; some are made of others."""
+    return {**medicines.IS_TAKEN, **_marks()}

@@ -68,9 +68,12 @@ def answer(node: Node, values: Values) -> Answer:
 
 def values_of(row: Mapping[str, Any], features: Iterable[Feature]) -> dict[str, Any]:
     """One row of a feature table as values by feature id; the unknown ones are left out, in the row as well."""
-    found = {feature.id: tuple(row.get(column) for column in feature.columns) for feature in features}
-    return {
-        name: parts if len(parts) == 2 else parts[0]
-        for name, parts in found.items()
-        if any(part is not None for part in parts)
-    }
+    found: dict[str, Any] = {}
+    for feature in features:
+        if feature.type == "interval":
+            ends = tuple(map(row.get, feature.columns))
+            if ends != (None, None):
+                found[feature.id] = ends
+        elif (value := row.get(feature.id)) is not None:
+            found[feature.id] = value
+    return found

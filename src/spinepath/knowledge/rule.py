@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
 
 from spinepath.features.feature import Feature
+from spinepath.knowledge.compiled import Asked, compiled
 from spinepath.knowledge.condition import Node
-from spinepath.knowledge.reference_engine import WORDS, Word, answer
+from spinepath.knowledge.reference_engine import WORDS, Word
 from spinepath.knowledge.standing import Standing
 
 Kind = Literal["criterion", "red_flag", "alert", "option", "contraindication"]
@@ -63,5 +65,10 @@ class Rule(Entry, frozen=True, kw_only=True, eq=False):
     sql: str
 
     def answer(self, values: Mapping[str, Any]) -> Word:
-        """yes, no or unknown for one person's feature values, by the plain reference."""
-        return WORDS[answer(self.condition, values)]
+        """yes, no or unknown for one person's feature values."""
+        return WORDS[_asked(self)(values)]
+
+
+@cache
+def _asked(rule: Rule) -> Asked:
+    return compiled(rule.condition)

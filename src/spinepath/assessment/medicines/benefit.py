@@ -1,5 +1,6 @@
 """What a medicine is worth: numbers needed to treat and to harm, with their source and standing."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from spinepath.knowledge.medicines import FILE, drugs, rows
@@ -19,6 +20,7 @@ class Benefit(NamedTuple):
     standing: Standing
 
 
+@cache
 def benefit(drug: str) -> Benefit:
     """For half the pain of a neuropathic pain of any cause, as the evidence has it."""
     place, row = next(
@@ -62,6 +64,7 @@ def by_evidence(drug: str) -> float:
     return value if value is not None else float("inf")
 
 
+@cache
 def monitoring(drug: str) -> tuple[str, ...]:
     """What to follow; a named set is written out."""
     sets = {row["id"]: row["items"] for row in rows(evidence("medications"), "monitoring_set", FILE)}

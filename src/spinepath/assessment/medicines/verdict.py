@@ -58,15 +58,14 @@ def judged(drug: str, subject: Subject, rules: Iterable[Rule], taken: frozenset[
     """The rules that name something this medicine would change."""
     changed = supposed.changes(drug, subject.values, taken)
     values = {**subject.values, **_implied(subject.values), **changed}
-    about = [rule for rule in rules if rule.kind == "alert" and changed.keys() & rule.features.keys()]
-    said = [(rule, rule.answer(values)) for rule in about]
-    fired = [
-        rule for rule, answer in said if answer == "yes" and changed.keys() & set(decisive(rule, values))
-    ]
-    asks = tuple(rule for rule, answer in said if answer == "unknown" and forbids(rule))
-    against = tuple(rule for rule in uncovered(fired) if forbids(rule))
     own = frozenset(changed)
-    cautions = tuple(rule for rule in uncovered(fired) if _warns(rule, values, own))
+    about = [rule for rule in rules if rule.kind == "alert" and not own.isdisjoint(rule.features)]
+    said = [(rule, rule.answer(values)) for rule in about]
+    fired = [rule for rule, answer in said if answer == "yes" and not own.isdisjoint(decisive(rule, values))]
+    asks = tuple(rule for rule, answer in said if answer == "unknown" and forbids(rule))
+    shown = uncovered(fired)
+    against = tuple(rule for rule in shown if forbids(rule))
+    cautions = tuple(rule for rule in shown if _warns(rule, values, own))
     return Verdict("no" if against else "unknown" if asks else "yes", against, asks, cautions, values, own)
 
 

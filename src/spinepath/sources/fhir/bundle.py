@@ -11,6 +11,8 @@ from spinepath.sources.fhir.datatypes import ABSENT, Model, given
 from spinepath.sources.fhir.salvage import BROKEN, decoder, salvage
 
 _DEEPEST = 8  # bundles inside bundles
+_OPENED = ("Bundle", "Parameters", None)
+"""Types, or none, of what may hold resources."""
 _TYPE = re.compile(rb'\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]+)"')
 
 
@@ -92,7 +94,11 @@ def opened(
         yield Found(raw, name, full_url, where)
         return
     for inner, url, place in members:
-        yield from opened(inner, place, problems, url, depth + 1)
+        kind = type_of(inner)
+        if kind in _OPENED:
+            yield from opened(inner, place, problems, url, depth + 1)
+        else:
+            yield Found(inner, kind, url, place)
 
 
 Members = Iterator[tuple[msgspec.Raw, str | None, str]]

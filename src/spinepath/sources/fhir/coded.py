@@ -23,22 +23,34 @@ class Coded(NamedTuple):
 
 def coded(*concepts: Concept | None, name: str | None = None) -> Coded:
     """The first concept leads; all give codes and value sets. name: its name when it gives no words."""
+    only = concepts[0] if len(concepts) == 1 else None
+    if only is not None and only.coding is not None and len(only.coding) == 1 and only.coding[0].code:
+        coding = only.coding[0]  # by far the most frequent, and the same few repeat
+        return _single(coding.system, coding.code, coding.display, only.text, name)
     codings = [coding for concept in concepts if concept for coding in concept.coding or () if coding.code]
     texts = [concept.text.strip() for concept in concepts if concept and concept.text]
     said = next(filter(None, texts), None) or next((one.display for one in codings if one.display), None)
     return from_codings(codings, said or name)
 
 
+@lru_cache(16384)
+def _single(
+    system: str | None, code: str | None, display: str | None, text: str | None, name: str | None
+) -> Coded:
+    """`coded` of one coding."""
+    said = (text and text.strip()) or display
+    return from_codings([Coding(system, code, display)], said or name)
+
+
+def forget() -> None:
+    """Forget the names read so far."""
+    _single.cache_clear()
+
+
 def from_codings(codings: list[Coding], name: str | None = None) -> Coded:
     """The same from bare codings."""
     if not codings:
         return Coded(f"TEXT/{name or NOT_NAMED}", name or NOT_NAMED)
-    if (
-        len(codings) == 1
-    ):  # by far the most frequent, and worth its own line: half the time of reading goes here
-        only = codings[0]
-        code = full_code(only.system, only.code or "")
-        return Coded(code, name or only.display or code, (code,), concepts_of(only.system, only.code or ""))
     codes = tuple(dict.fromkeys(full_code(one.system, one.code or "") for one in codings))
     found = (concept for one in codings for concept in concepts_of(one.system, one.code or ""))
     leading = next((one for one in codings if system_name(one.system) in KNOWN), codings[0])

@@ -11,6 +11,12 @@ def given(raw: msgspec.Raw) -> bool:
     return raw != ABSENT and bytes(raw) != b"null"
 
 
+def camel(name: str) -> str:
+    """An attribute's name as FHIR writes the element: "effectiveDateTime"."""
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
 class Model(msgspec.Struct, rename="camel", gc=False):
     """An element. Decoded values never form cycles, so the garbage collector need not track them."""
 

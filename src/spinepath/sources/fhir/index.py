@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 
-from spinepath.sources.fhir.datatypes import Identifier, Reference
+from spinepath.sources.fhir.datatypes import Identifier, Reference, Resource
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.resources import Patient
 from spinepath.sources.fhir.resources_care import Questionnaire
+
+_NAMED_OTHERWISE = ("Patient", "Questionnaire")
+"""Types that references may mean by an identifier or an address."""
+_UUID = "urn:uuid:"
 
 
 class Index:
@@ -13,6 +17,7 @@ class Index:
 
     def __init__(self, items: Iterable[Item]) -> None:
         self._by_name: dict[str, Item] = {}
+        self._by_id: dict[str, Item] = {}
         self._by_identifier: dict[tuple[str | None, str], Item] = {}
         for item in items:
             self._add(item)
@@ -22,11 +27,15 @@ class Index:
         if item.full_url:
             self._by_name[item.full_url] = item
         if item.body.id and item.parent is None:
-            self._by_name.setdefault(f"urn:uuid:{item.body.id}", item)
-        if isinstance(item.body, Questionnaire) and item.body.url:
-            self._by_name[item.body.url] = item
-        if isinstance(item.body, Patient):
-            for identifier in item.body.identifier or ():
+            self._by_id.setdefault(item.body.id, item)
+        if item.type in _NAMED_OTHERWISE:
+            self._name(item, item.body)
+
+    def _name(self, item: Item, body: Resource) -> None:
+        if isinstance(body, Questionnaire) and body.url:
+            self._by_name[body.url] = item
+        if isinstance(body, Patient):
+            for identifier in body.identifier or ():
                 if identifier.value:
                     self._by_identifier[identifier.system, identifier.value] = item
 
@@ -45,6 +54,8 @@ class Index:
             return found
         if text.startswith("#"):
             return base and self._by_name.get((base.parent or base.source) + text)
+        if text.startswith(_UUID):
+            return self._by_id.get(text.removeprefix(_UUID))
         return self._by_name.get(canonical(text)) or self._conditional(text)
 
     def _conditional(self, text: str) -> Item | None:

@@ -25,6 +25,13 @@ def owners(items: Iterable[Item], index: Index) -> dict[str, str]:
 
 
 def _owner(item: Item, index: Index, found: dict[str, str]) -> str | None:
+    subject = item.body.subject
+    if (
+        subject is not None and subject.reference and item.parent is None
+    ):  # so it is with nearly every resource
+        target = index.named(subject.reference, item)
+        if target is not None and target.type == "Patient":
+            return target.source
     for reference in _subjects(item):
         target = index.find(reference, item)
         if target is not None and target.type == "Patient":
@@ -60,9 +67,13 @@ def parents_of(items: Iterable[Item], index: Index) -> dict[str, str]:
     """
     found: dict[str, tuple[int, str]] = {}
     for item in items:
-        for rank, part, whole in _parts(item, index):
-            found[part] = min(found.get(part, (rank, whole)), (rank, whole))
+        if item.type in _HAS_PARTS:
+            for rank, part, whole in _parts(item, index):
+                found[part] = min(found.get(part, (rank, whole)), (rank, whole))
     return {part: whole for part, (_, whole) in found.items()}
+
+
+_HAS_PARTS = ("DiagnosticReport", "Observation", "Procedure")
 
 
 def _parts(item: Item, index: Index) -> Iterator[tuple[int, str, str]]:

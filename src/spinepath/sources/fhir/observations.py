@@ -12,7 +12,7 @@ from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.texts import place_of, read_into
 from spinepath.sources.fhir.values import Columns, in_usual_unit, value_of
 from spinepath.sources.fhir.when import at, chosen
-from spinepath.sources.measured import stated_by
+from spinepath.sources.measured import is_measured, stated_by
 
 _YES = ("true", "yes", "present", "positive", "detected")
 _NO = ("false", "no", "absent", "negative", "none", "not detected", "not present")
@@ -60,8 +60,8 @@ def _measure(record: Record, value: Value, frame: _Frame, path: str) -> None:
         columns["interpretation"] = _interpretation(value.interpretation)
     if frame.site or not what.codes:  # a coded name without a body site says no place
         columns["level"], columns["side"] = place_of(f"{what.name} {frame.site}")
-    state = frame.state._replace(assertion=assertion) if assertion else frame.state
-    _add(record, what, frame._replace(state=state), findings, part=bool(path), columns=columns)
+    stated = frame._replace(state=frame.state._replace(assertion=assertion)) if assertion else frame
+    _add(record, what, stated, findings, part=bool(path), columns=columns)
     _read_number(record, what, columns, frame)
     _read_words(record, what, value, columns, frame)
 
@@ -73,9 +73,9 @@ def _add(
     part_of = record.source if part else None
     own = in_usual_unit(columns, what.concepts)
     record.add("observation", what, frame.when, frame.state, part_of=part_of, finding=first, **own)
-    place = {"level": columns.get("level"), "side": columns.get("side")}
     for name in findings[1:]:
         extra = Coded(f"FINDING/{name}", what.name, what.codes)
+        place = {"level": columns.get("level"), "side": columns.get("side")}
         record.add("finding", extra, frame.when, frame.state, part_of=record.source, finding=name, **place)
 
 
@@ -120,6 +120,8 @@ def _read_number(record: Record, what: Coded, columns: Columns, frame: _Frame) -
     number, unit = columns.get("numeric_value"), columns.get("unit")
     if number is None or frame.state.certainty == "refuted":
         return
+    if not is_measured(what.name, what.concepts):
+        return
     value, unit = _usual(float(number), unit)
     stated = stated_by(what.name, what.concepts, value, unit)
     if stated is not None:
@@ -143,6 +145,8 @@ def _read_number(record: Record, what: Coded, columns: Columns, frame: _Frame) -
 
 def _read_words(record: Record, what: Coded, value: Value, columns: Columns, frame: _Frame) -> None:
     """ "Straight-leg raise, left: positive at 40 degrees" is a sentence; a coded number needs no reading."""
+    if value.value_quantity is not None and what.codes:
+        return
     said = columns.get("text_value") if value.value_quantity is None else None
     number = columns.get("numeric_value")
     if said is None and not what.codes and number is not None:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from spinepath.sources.fhir.coded import Coded
+from spinepath.sources.fhir.coded import forget as forget_names
 from spinepath.sources.fhir.context import Record, When
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.text import TextFinding, read_text
@@ -27,6 +28,7 @@ def read(text: str) -> tuple[TextFinding, ...]:
 def forget() -> None:
     """Forget the texts read so far (benchmarks; long-running services that must not keep them)."""
     _short.cache_clear()
+    forget_names()
     forget_sentences()
 
 

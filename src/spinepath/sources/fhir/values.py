@@ -38,15 +38,15 @@ def of_quantity(record: Record, field: str, quantity: Quantity) -> Columns:
         record.problem(field, "a quantity without a value")
         return {}
     unit = unit_of(record, field, quantity)
-    return _compared(record, field, quantity.comparator, quantity.value) | {"unit": unit}
+    if not quantity.comparator:
+        return {**of_number(quantity.value), "unit": unit}
+    return {**_compared(record, field, quantity.comparator, quantity.value), "unit": unit}
 
 
-def _compared(record: Record, field: str, comparator: str | None, value: float) -> Columns:
-    if comparator and comparator not in _COMPARATORS:
+def _compared(record: Record, field: str, comparator: str, value: float) -> Columns:
+    if comparator not in _COMPARATORS:
         record.problem(field, f"comparator {comparator!r} is not known; the number is not used")
         return {"text_value": f"{comparator}{value:g}"}
-    if not comparator:
-        return {"numeric_value": value, "value_low": value, "value_high": value}
     end = "value_high" if comparator in ("<", "<=", "≤") else "value_low"
     return {end: value, "text_value": f"{comparator}{value:g}"}
 

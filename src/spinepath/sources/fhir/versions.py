@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
+from operator import attrgetter
 
 import msgspec
 
 from spinepath.chart.event import Problem
 from spinepath.errors import UnsupportedFormat
-from spinepath.sources.fhir.datatypes import ABSENT, Resource, given
+from spinepath.sources.fhir.datatypes import ABSENT, Resource, camel, given
 from spinepath.sources.fhir.decode import Item
 
 _STU3 = ("context", "asserted_date", "not_done", "comment", "coded_diagnosis", "taken", "indexed")
@@ -42,31 +43,43 @@ def note_foreign(items: Iterable[Item]) -> tuple[Counter[str], dict[str, str]]:
     """Note elements of other versions as problems; how much speaks for which version, with an example."""
     seen: Counter[str] = Counter()
     example: dict[str, str] = {}
+    native = 0
     for item in items:
-        seen["R4"] += any(getattr(item.body, name) is not None for name in _native(type(item.body)))
+        has_native, has_foreign = _looks(type(item.body))
+        native += has_native(item.body)
+        if not (has_foreign(item.body) or item.problems or item.body.meta):
+            continue
         for version, element in _marks(item):
             seen[version] += 1
             example.setdefault(version, f"{item.source}: {element}")
+    seen["R4"] += native
     return seen, example
 
 
 def _marks(item: Item) -> Iterator[tuple[str, str]]:
     for name in _foreign(type(item.body)):
-        if given(getattr(item.body, name)):
+        value = getattr(item.body, name)
+        if value is not ABSENT and given(value):
             yield _FOREIGN[name], _note(item, name, _FOREIGN[name])
     for problem in item.problems:
         for (kind, field, reason), version in _RESHAPED.items():
             if item.type == kind and problem.field == field and reason in problem.reason:
                 yield version, field
     for profile in (item.body.meta.profile or ()) if item.body.meta is not None else ():
-        found = _PROFILE.search(profile)
-        if found is not None:
-            yield _NAMES[found[1] or found[2]], f"profile {profile}"
+        named = _version_of(profile)
+        if named is not None:
+            yield named, f"profile {profile}"
+
+
+@lru_cache(256)
+def _version_of(profile: str) -> str | None:
+    """The version that a profile is made for, when it is not R4; the same few stand in every resource."""
+    found = _PROFILE.search(profile)
+    return _NAMES[found[1] or found[2]] if found is not None else None
 
 
 def _note(item: Item, name: str, version: str) -> str:
-    head, *rest = name.split("_")
-    field = head + "".join(part.title() for part in rest)
+    field = camel(name)
     reason = f"an element of FHIR {version}, not of R4; not used"
     item.problems.append(Problem(source=item.source, field=field, reason=reason))
     return field
@@ -79,5 +92,15 @@ def _foreign(kind: type[Resource]) -> tuple[str, ...]:
 
 
 @cache
-def _native(kind: type[Resource]) -> tuple[str, ...]:
-    return tuple(name for name in _NATIVE if name in kind.__struct_fields__)
+def _looks(kind: type[Resource]) -> tuple[Callable[[Resource], bool], Callable[[Resource], bool]]:
+    """Whether a resource has elements of R4 alone, and whether it may have some of another version."""
+    native = tuple(name for name in _NATIVE if name in kind.__struct_fields__ and name not in _foreign(kind))
+    return _has(native, None), _has(_foreign(kind), ABSENT)
+
+
+def _has(names: tuple[str, ...], nothing: object) -> Callable[[Resource], bool]:
+    """One look at all of these elements: nearly every resource has none of them."""
+    if not names:
+        return lambda _: False
+    look, none = attrgetter(*names, names[0]), (nothing,) * (len(names) + 1)
+    return lambda body: look(body) != none

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from spinepath.chart import dates
 from spinepath.chart.dates import Interval
 from spinepath.sources.fhir.ages import of_age
 from spinepath.sources.fhir.context import UNDATED, Record, When
-from spinepath.sources.fhir.datatypes import Period, Quantity, Range, Timing
+from spinepath.sources.fhir.datatypes import Period, Quantity, Range, Resource, Timing, camel
 
+Reader = Callable[[Record, str, Any], When]
 _interval = lru_cache(65536)(dates.interval)  # visits share their times, so most dates repeat
 
 
@@ -56,12 +58,20 @@ def by(record: Record, latest: date) -> tuple[date | None, date]:
 
 def chosen(record: Record, stem: str) -> When:
     """A choice of types in one element: onset[x], effective[x], performed[x], timing[x]."""
-    for ending, reader in _CHOICES:
-        value = getattr(record.body, stem + ending, None)
+    for look, field, reader in _choices(type(record.body), stem):
+        value = look(record.body)
         if value is not None:
-            head, *rest = (stem + ending).split("_")
-            return reader(record, head + "".join(part.title() for part in rest), value)
+            return reader(record, field, value)
     return UNDATED
+
+
+@cache
+def _choices(kind: type[Resource], stem: str) -> tuple[tuple[Callable[[Any], Any], str, Reader], ...]:
+    """For each type that the element may have: how to look, its name in FHIR, and what reads it."""
+    named = ((stem + ending, reader) for ending, reader in _CHOICES)
+    return tuple(
+        (attrgetter(name), camel(name), reader) for name, reader in named if name in kind.__struct_fields__
+    )
 
 
 def _repeated(record: Record, field: str, timing: Timing) -> When:
@@ -94,7 +104,7 @@ def _said(record: Record, field: str, words: str) -> When:
         return UNDATED
 
 
-_CHOICES: tuple[tuple[str, Callable[[Record, str, Any], When]], ...] = (
+_CHOICES: tuple[tuple[str, Reader], ...] = (
     ("_date_time", at),
     ("_period", span),
     ("_instant", at),
