@@ -31,10 +31,12 @@ _STANDS = ("source", "earliest", "latest", "end_latest", "status", "assertion", 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
     taken = _taken(events, as_of)
-    found = {one: filled(own, as_of) for one, own in _people(taken).items()}
-    nothing = {**amounts(_NOTHING), **regimen([], _NOTHING, as_of)}
-    table = _table({**dict.fromkeys(taken["patient"], nothing), **found})
-    everyone = values.select("patient").join(table, on="patient", how="left", maintain_order="left")
+    told = _table({one: filled(own, as_of) for one, own in _people(taken).items()})
+    nothing = _table({0: {**amounts(_NOTHING), **regimen([], _NOTHING, as_of)}}).drop("patient")
+    silent = taken.select("patient").unique().join(told, on="patient", how="anti").join(nothing, how="cross")
+    everyone = values.select("patient").join(
+        pl.concat([told, silent]), on="patient", how="left", maintain_order="left"
+    )
     return values.with_columns(everyone.drop("patient").get_columns())
 
 
@@ -70,21 +72,21 @@ def _taken(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def _people(taken: pl.DataFrame) -> dict[int, list[Record]]:
     """The people whose medicines decide, each with those."""
     records = taken.sort("patient", "row")
+    stands = records.select("patient", *_STANDS).iter_rows()
     found: dict[int, list[Record]] = {}
-    for what, (patient, *stands) in zip(
-        _said(records), records.select("patient", *_STANDS).iter_rows(), strict=True
-    ):
-        if _decides(what):
-            event = replace(what.event, **dict(zip(_STANDS, stands, strict=True)))
+    for what, (patient, *how) in zip(_said(records), stands, strict=True):
+        if what is not None:
+            event = replace(what.event, **dict(zip(_STANDS, how, strict=True)))
             found.setdefault(patient, []).append(record(event, what))
     return found
 
 
-def _said(records: pl.DataFrame) -> list[Said]:
-    """What each record says; asked once for each that differs."""
+def _said(records: pl.DataFrame) -> list[Said | None]:
+    """What each record says, asked once for each that differs; None where it decides nothing."""
     words = records.select(pl.col(_SAID)).with_columns(pl.col(_LISTS).list.join("\n"))
     different = words.unique()
-    known = [_of_row(row) for row in different.iter_rows(named=True)]
+    every = (_of_row(row) for row in different.iter_rows(named=True))
+    known = [what if _decides(what) else None for what in every]
     numbered = different.with_row_index("number")
     places = words.join(numbered, on=_SAID, how="left", nulls_equal=True, maintain_order="left")["number"]
     return [known[place] for place in places]

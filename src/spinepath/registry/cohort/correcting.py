@@ -42,13 +42,14 @@ def explained(net: Network, told: Evidence, operation: Column) -> Explained:
 def correctable(crowd: Crowd, net: Network, found: Explained) -> Column:
     """(people,) yes, no or unknown."""
     limits = settings()["correctable"]
-    lesions = _lesions(net, found)
     likely = _may_be_likely(net) & (found.probability >= limits["yes_from"])
+    seen, some_use = looked(crowd), ~_kinds(net, "no")
+    lesions = _lesions(net, found, likely | (seen[:, None] & some_use))
     urgent = {flag: crowd.answered(flag, FIRED) for flag in limits["surgeon"]["first"]}
     first = np.round(found.probability, EQUAL).argmax(axis=1)
     leading = np.take_along_axis(found.probability, first[:, None], axis=1)[:, 0]
     sometimes = _kinds(net, "sometimes")[first] & (leading >= limits["sometimes_from"])
-    saw_nothing = looked(crowd) & ~(lesions & ~_kinds(net, "no")).any(axis=1)
+    saw_nothing = seen & ~(lesions & some_use).any(axis=1)
     always = _kinds(net, "yes")
     none = np.prod(np.where(always, 1 - found.probability, 1), axis=1)
     answers = (
@@ -88,13 +89,16 @@ def _recorded(crowd: Crowd, urgent: dict[str, Column]) -> Column:
     return found
 
 
-def _lesions(net: Network, found: Explained) -> Column:
-    """(people, causes) whose lesion a test or diagnosis shows, not on the other side, and with some weight."""
+def _lesions(net: Network, found: Explained, asked: Column) -> Column:
+    """(people, causes) whose lesion a test or diagnosis shows, not on the other side, and with some weight.
+
+    asked: (people, causes) where it matters.
+    """
     shows = (found.evidence.rows == 1) & ~_discordant(found.evidence)
     shown = np.zeros(found.probability.shape, dtype=bool)
     pairs = _pairs(net)
     for one in found.by:
-        place, which = np.nonzero(shows[one.people][:, pairs[:, 0]])
+        place, which = np.nonzero(shows[one.people][:, pairs[:, 0]] & asked[one.people][:, pairs[:, 1]])
         columns, causes = pairs[which].T
         people, now = one.people[place], one.probability[place, causes]
         without = found.evidence.rows[people]

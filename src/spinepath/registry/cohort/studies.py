@@ -16,12 +16,20 @@ def studies(events: pl.DataFrame) -> pl.DataFrame:
     is_study = pl.any_horizontal(pl.col("kind") == kind for kind in STUDIES)
     columns = ("patient", "kind", "row", "source", "name", "concepts")
     found = events.select(*columns, place=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(is_study)
-    known = found.select("place", "name").join(_marked(found), on="place", how="left", maintain_order="left")
+    return found.join(_tests(found), on="place", how="left", maintain_order="left").select(
+        "patient", "row", "source", "place", "test"
+    )
+
+
+def _tests(found: pl.DataFrame) -> pl.DataFrame:
+    """place and test of the records that may name one; asked once for each that differs."""
+    telling = [name for name in found["name"].unique() if named(name)]
+    known = found.select("place", "name").join(_marked(found), on="place", how="left")
+    known = known.filter(pl.col("name").is_in(telling) | pl.col("concepts").is_not_null())
     different = known.select("name", "concepts").unique()
     tests = [named(name, (concepts or "").split("\n")) for name, concepts in different.iter_rows()]
     table = different.with_columns(test=pl.Series(tests, dtype=pl.String))
-    test = known.join(table, on=["name", "concepts"], how="left", nulls_equal=True, maintain_order="left")
-    return found.select("patient", "row", "source", "place", test["test"])
+    return known.join(table, on=["name", "concepts"], nulls_equal=True).select("place", "test")
 
 
 def _marked(found: pl.DataFrame) -> pl.DataFrame:
