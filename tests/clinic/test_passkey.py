@@ -1,4 +1,4 @@
-"""A passkey in a real browser: enrolled, used as the second step, and used alone. The key is the browser's virtual one."""
+"""A passkey in a real browser: enrolled, used as the second step, and used alone. The key is the browser's virtual one."""  # noqa: E501
 
 import pytest
 from playwright.sync_api import Browser, Page
