@@ -28,6 +28,7 @@ class NewPatient(forms.ModelForm):
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+        self.fields["language"].required = False  # English when nobody says
 
 
 class Language(forms.ModelForm):
