@@ -432,3 +432,16 @@ def test_a_nurse_plans_no_block(signed_in, mine):
     patient = mine("nurse")
     assert signed_in("nurse").get(f"/patients/{patient.pk}/plans/").status_code == 200
     assert signed_in("nurse").get(f"/patients/{patient.pk}/plans/block/").status_code == 403
+
+
+def test_a_planned_time_is_on_the_clock_of_the_patients_location_for_every_reader(signed_in, user):
+    """A clinician at home in Hamburg plans for a patient in Chicago: both read the same time."""
+    patient = user("patient.prairie").patient
+    client, on = signed_in("clinician"), timezone.localdate() + SOON
+    given = block(on=str(on), time="10:00")
+    answer, _page = confirmed(client, f"/patients/{patient.pk}/plans/block/", given)
+    assert answer.status_code == 302
+    made = BlockPlan.objects.filter(patient=patient).latest("at")
+    assert made.planned_at.astimezone(patient.site.zone).hour == 10
+    for name, path in (("clinician", answer["Location"]), ("patient.prairie", f"/mine/{patient.pk}/plans/")):
+        assert "10:00" in signed_in(name).get(path).content.decode()

@@ -210,5 +210,5 @@ def test_the_patient_page_asks_the_database_a_fixed_number_of_times(signed_in, m
     assert len(said) == QUERIES, "\n".join(said)
 
 
-QUERIES = 17
-"""Session, user, posts, delegations, reach, audit (5), break-glass, documents' hashes, kept assessment, last signature, decisions, questionnaires, site."""  # noqa: E501
+QUERIES = 18
+"""Session, user, posts, delegations, reach, audit (5), break-glass, documents' hashes, kept assessment, last signature, decisions, questionnaires, plans, site."""  # noqa: E501

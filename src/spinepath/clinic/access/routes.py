@@ -34,6 +34,7 @@ ROUTES: Mapping[str, Rule] = {
     "people:patients": only(RECEPTION, *CARERS, menu=_("Patients")),
     "people:register": only(RECEPTION, NURSE, menu=_("New patient")),
     "people:details": only(RECEPTION, *CARERS, reach=PATIENT),
+    "people:language": only(Role.PATIENT, RECEPTION, NURSE, reach=PATIENT),
     "people:invite": only(RECEPTION, NURSE, reach=PATIENT),
     "people:accept": PUBLIC,
     "people:mine": only(Role.PATIENT, reach=PATIENT),

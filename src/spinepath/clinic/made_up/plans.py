@@ -32,7 +32,7 @@ def plans(found: list[Patient], by: User, now: datetime) -> None:
 def plans_of(patient: Patient, by: User, now: datetime) -> None:
     """Two tests of the same joints with two anaesthetics, and a course that is over and one that runs."""
     for days, drug in ((200, "lidocaine 1 %"), (170, "bupivacaine 0.5 %")):
-        _block(patient, by, now - days * _DAY, drug)
+        _block(patient, by, _morning(now - days * _DAY, patient), drug)
     _course(patient, by, now - 330 * _DAY, over=True)
     _course(patient, by, now - 25 * _DAY, over=False)
 
@@ -41,12 +41,17 @@ def block_ahead(patient: Patient, by: User, now: datetime) -> BlockPlan:
     """A treatment that is planned, with its checks as they were seen."""
     new = BlockPlan(
         patient=patient, by=by, at=now, procedure="caudal_epidural", aim="therapeutic", steroid="dexamethasone",
-        planned_at=(now + 30 * _DAY).replace(minute=0, second=0, microsecond=0), steroid_mg=Decimal(10), anaesthetic="lidocaine 0.5 %",  # noqa: E501
+        planned_at=_morning(now + 30 * _DAY, patient), steroid_mg=Decimal(10), anaesthetic="lidocaine 0.5 %",
         anaesthetic_ml=Decimal(8),
     )  # fmt: skip
     new.checks = checks.shown(checks.checks(patient, new, now))
     new.save()
     return new
+
+
+def _morning(day: datetime, patient: Patient) -> datetime:
+    """Ten in the morning, on the clock of the patient's location."""
+    return day.astimezone(patient.site.zone).replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def _block(patient: Patient, by: User, at: datetime, drug: str) -> None:

@@ -18,15 +18,24 @@ class NewPatient(forms.ModelForm):
 
     class Meta:
         model = Patient
-        fields = ("given_name", "family_name", "birth", "sex", "number", "phone", "email", "site")
+        fields = ("given_name", "family_name", "birth", "sex", "number", "phone", "email", "language", "site")
         labels = {  # noqa: RUF012 (Django's own form)
             "given_name": _("Given name"), "family_name": _("Family name"), "sex": _("Sex"),
             "number": _("Patient number"), "phone": _("Phone"), "email": _("E-mail"), "site": _("Location"),
+            "language": _("Language of letters and reminders"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+        self.fields["language"].required = False  # English when nobody says
+
+
+class Language(forms.ModelForm):
+    class Meta:
+        model = Patient
+        fields = ("language",)
+        labels = {"language": _("Language of letters and reminders")}  # noqa: RUF012 (Django's own form)
 
 
 class Invite(forms.Form):

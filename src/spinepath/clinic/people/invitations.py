@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -42,10 +42,12 @@ def _hash(token: str) -> str:
 def _send(request: Any, patient: Patient, email: str, whom: str) -> None:
     _made, token = make(patient, email, whom, request.user)
     link = request.build_absolute_uri(reverse("people:accept", args=[token]))
-    body = _(
-        "The clinic invites you to its patient pages. Open this link within 7 days:\n\n%s\n\nOr call us: %s"
-    )
-    send_mail(_("Your invitation from the clinic"), body % (link, patient.site.phone), None, [email])
+    with translation.override(patient.language):
+        subject = _("Your invitation from the clinic")
+        body = _(
+            "The clinic invites you to its patient pages. Open this link within 7 days:\n\n%s\n\nOr call us: %s"
+        )
+        send_mail(subject, body % (link, patient.site.phone), None, [email])
     messages.success(request, _("The invitation is on its way to %s.") % email)
 
 

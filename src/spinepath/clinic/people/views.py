@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from spinepath.clinic.audit import chain
-from spinepath.clinic.people.forms import NewPatient, Search
+from spinepath.clinic.people.forms import Language, NewPatient, Search
 from spinepath.clinic.people.models import CareTeamMember, Patient, Site, User
+from spinepath.clinic.people.roles import Role
 from spinepath.clinic.records.derive import derived
 
 PER_PAGE = 25
@@ -53,7 +54,24 @@ def register(request: Any) -> HttpResponse:
 def details(request: Any, patient: Patient) -> HttpResponse:
     """Who they are, who treats them, how to reach them."""
     team = CareTeamMember.objects.for_user(request.user, request.acting).filter(patient=patient, until=None)
-    return render(request, "people/details.html", {"patient": patient, "team": team.select_related("user")})
+    shown = {"patient": patient, "team": team.select_related("user"), "form": Language(instance=patient)}
+    return render(request, "people/details.html", shown)
+
+
+@require_POST
+def language(request: Any, patient: Patient) -> HttpResponse:
+    """In which language the clinic writes to this person; set by them, or for them."""
+    own = Role.PATIENT in request.acting
+    form = Language(request.POST, instance=patient)
+    if form.is_valid():
+        with transaction.atomic():
+            form.save()
+            what = f"language {patient.language}"
+            chain.write(
+                request.user, "changed", what, why="as the patient" if own else "form", patient=patient.pk
+            )
+        messages.success(request, _("We write to you in this language.") if own else _("Kept."))
+    return redirect("people:mine" if own else "people:details", patient.pk)
 
 
 @require_safe
@@ -61,7 +79,9 @@ def mine(request: Any, patient: Patient) -> HttpResponse:
     """A patient's own record in a few plain lines. It informs; it gives no advice on treatment."""
     found = derived(patient, timezone.localdate())
     told = msgspec.json.decode(bytes(found.assessment)) if found else None
-    return render(request, "people/mine.html", {"patient": patient, "told": told})
+    return render(
+        request, "people/mine.html", {"patient": patient, "told": told, "form": Language(instance=patient)}
+    )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from spinepath.clinic.scheduling.models import Appointment, Message
@@ -39,8 +40,10 @@ def tell(appointment: Appointment, about: Message.About | None, now: datetime) -
 
 
 def _message(appointment: Appointment, about: Message.About, due_at: datetime) -> Message:
+    """In the language that the patient reads, whoever makes the appointment."""
     patient = appointment.patient
-    subject, body = _texts(appointment, about)
+    with translation.override(patient.language):
+        subject, body = _texts(appointment, about)
     said = {"to": patient.email, "subject": subject, "body": body}
     return Message(patient=patient, appointment=appointment, about=about, due_at=due_at, **said)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from spinepath.clinic.access.routes import ROUTES
 from spinepath.clinic.pages.plot import Point, plot
 from spinepath.clinic.pages.tabs import OWN_TABS, TABS
+from spinepath.clinic.records.localised import localised
 from spinepath.clinic.records.models import Derived
 from spinepath.presentations import terms, words
 from spinepath.therapy.scs.relief import ProgramView
@@ -130,7 +131,7 @@ def says_answer(answer: str) -> str:
 @register.simple_tag
 def answers(derived: Derived) -> SafeString:
     """The assessment as the report shows it: rendered, and escaped, by presentations/html.py."""
-    return mark_safe(derived.page)  # (autoescaped where it was made; tests/clinic/test_hostile.py)
+    return mark_safe(localised(derived.page))  # (autoescaped where it was made; tests/clinic/test_hostile.py)
 
 
 @register.simple_tag(takes_context=True)
