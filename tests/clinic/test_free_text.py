@@ -1,4 +1,4 @@
-"""Every free-text field of plans, of the administrator's desk and of corrections, wherever it is shown: it never runs."""
+"""Every free-text field of plans, of the administrator's desk and of corrections, wherever shown: it never runs."""
 
 from datetime import timedelta
 from decimal import Decimal
