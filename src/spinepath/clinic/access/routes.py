@@ -67,6 +67,7 @@ ROUTES: Mapping[str, Rule] = {
     "scheduling:calendar": PUBLIC,  # known by its secret
     "scheduling:clear": only(CLINICIAN, SURGEON, reach=PATIENT),
     # typed: the forms of the record
+    "typed:names": only(*CARERS),
     "typed:entries": only(*CARERS, reach=PATIENT),
     **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},
     **{f"typed:{kind}_adds": only(*CARERS, reach=PATIENT) for kind in Kind},
