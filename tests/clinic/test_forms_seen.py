@@ -31,6 +31,8 @@ def test_a_nurse_types_an_operation_and_a_medicine(as_role, look, phone):
     look(page, f"operation-{size}")
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("link", name="Medicine taken now", exact=True).click()
+    page.locator("#id_name").fill("morphin")
+    page.locator('#suggested-name option[value="morphine"]').wait_for(state="attached")
     page.locator("#id_name").fill("morphine")
     page.locator("#id_dose").fill("40")
     page.locator("#id_times").fill("4")

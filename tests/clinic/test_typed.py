@@ -354,3 +354,35 @@ def test_each_missing_line_links_to_a_form_that_opens(signed_in, mine):
         assert f'href="{address}{"#" + gap.field if gap.field else ""}"' in page
         form = client.get(address).content.decode()
         assert not gap.field or f'id="{gap.field}"' in form
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("mor", "morphine"), ("MORPH", "morphine"), ("oxyc", "oxycodone"),
+        ("morphine 15", "morphine sulfate 15 MG Oral Tablet"),
+    ],
+)  # fmt: skip
+def test_medicines_are_suggested_from_the_shipped_tables(typed, first, signed_in):
+    page = signed_in("nurse").get("/medicine-names/", {"name": typed}).content.decode()
+    assert f'<option value="{first}"></option>' in page
+    assert 0 < page.count("<option") <= 20
+
+
+def test_nothing_is_suggested_for_a_letter_or_for_nonsense(signed_in):
+    for typed in ("", " ", "m", "zzzz", '"><script>alert(1)</script>', "(" * 300):
+        assert signed_in("nurse").get("/medicine-names/", {"name": typed}).content == b""
+
+
+def test_what_is_suggested_is_read_as_that_medicine(patient):
+    """A suggestion that the reader does not know would be a trap."""
+    from spinepath.clinic.typed.names import matching
+
+    for typed, ingredient in (
+        ("morphine", "morphine"),
+        ("oxycodone", "oxycodone"),
+        ("gabapentin", "gabapentin"),
+    ):
+        for name in matching(typed)[:8]:
+            (event,) = events(draft(patient, Kind.MEDICINE, name=name), "medication")
+            assert f"ingredient:{ingredient}" in event.concepts, name

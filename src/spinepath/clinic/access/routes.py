@@ -83,6 +83,7 @@ ROUTES: Mapping[str, Rule] = {
     "office:post_end": only(Role.ADMINISTRATOR),
     "office:accept": PUBLIC,  # known by its secret
     # typed: the forms of the record
+    "typed:names": only(*CARERS),
     "typed:entries": only(*CARERS, reach=PATIENT),
     **{f"typed:{kind}": only(*CARERS, reach=PATIENT) for kind in Kind},
     **{f"typed:{kind}_adds": only(*CARERS, reach=PATIENT) for kind in Kind},

@@ -32,7 +32,10 @@ class Answer(Row):
     urgent = models.BooleanField(default=False)
 
     class Meta(Row.Meta):
-        indexes = (models.Index(fields=("patient", "measure", "at")),)
+        indexes = (
+            models.Index(fields=("patient", "measure", "at")),
+            models.Index(fields=("patient",), condition=models.Q(urgent=True), name="answer_urgent"),
+        )
 
     def __str__(self) -> str:
         return f"{self.measure} {self.total.normalize():f}"

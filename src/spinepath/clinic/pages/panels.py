@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from spinepath.clinic.access.models import Glass
@@ -31,7 +31,7 @@ def _care(role: Role) -> Callable[[User], dict[str, Any]]:
     """My patients, those with a red flag first."""
 
     def shows(user: User) -> dict[str, Any]:
-        mine = Patient.objects.for_user(user, frozenset({role})).select_related("site", "derived")
+        mine = Patient.objects.for_user(user, frozenset({role})).listed()
         flagged = F("derived__red_flags").desc(nulls_last=True)
         return {"patients": mine.order_by(flagged, "family_name", "given_name")[:SHOWN], "role": role}
 
@@ -43,7 +43,7 @@ def _urgent(role: Role) -> Callable[[User], dict[str, Any]]:
 
     def shows(user: User) -> dict[str, Any]:
         rows = Answer.objects.for_user(user, frozenset({role})).filter(urgent=True, seen_to=None)
-        return {"urgent": rows.select_related("patient")}
+        return {"urgent": rows.select_related("patient")}  # all of them: none may be left out
 
     return shows
 
@@ -52,10 +52,13 @@ def _nurse(user: User) -> dict[str, Any]:
     mine = Patient.objects.for_user(user, frozenset({Role.NURSE}))
     lately = timezone.now() - timedelta(days=30)
     documents = ReceivedDocument.objects.filter(patient__in=mine, received_at__gt=lately).defer("content")
+    received = Exists(ReceivedDocument.objects.filter(patient=OuterRef("pk")))
+    flagged = mine.filter(derived__red_flags__gt=0)
     return {
-        "flagged": mine.filter(derived__red_flags__gt=0).select_related("site", "derived"),
+        "flagged": flagged.listed().order_by("-derived__red_flags", "family_name", "given_name")[:SHOWN],
+        "more": max(flagged.count() - SHOWN, 0),
         "documents": documents.select_related("patient").order_by("-received_at")[:10],
-        "bare": mine.filter(documents=None).select_related("site")[:SHOWN],
+        "bare": mine.filter(~received).select_related("site")[:SHOWN],
     }
 
 

@@ -127,10 +127,14 @@ class PatientQuerySet(models.QuerySet):
     def for_user(self, user: User, roles: frozenset[Role] | None = None) -> "PatientQuerySet":
         """roles: those in which the user acts; None for all that are held. Never wider than what is held."""
         acting = user.roles if roles is None else user.roles & roles
-        reached: PatientQuerySet = self.filter(
-            pk__in=Patient.objects.filter(patients_of(user, acting)).values("pk")
-        )
+        reached: PatientQuerySet = self.filter(patients_of(user, acting))
         return reached
+
+    def listed(self) -> "PatientQuerySet":
+        """With what a line of a list shows: the answer of the assessment, never the whole of it."""
+        large = ("derived__assessment", "derived__page")
+        found: PatientQuerySet = self.select_related("site", "derived").defer(*large)
+        return found
 
     def called(self, words: str) -> "PatientQuerySet":
         """Those whose name, number or birth date holds every word."""

@@ -28,8 +28,11 @@ VISIT = timedelta(days=30)
 def _at_site(role: Role) -> Callable[[Any], Q]:
     """Patients of one's locations, and those of another location who come to one of them."""
 
-    here = {"site__posts__role": role}
-    return lambda user: Q(site__posts__user=user, **here) | _coming(site__posts__user=user, **here)
+    def reached(user: Any) -> Q:
+        here = user.posts.filter(role=role).values("site_id")  # no join: one scan, and nobody twice
+        return Q(site__in=here) | _coming(site__in=here)
+
+    return reached
 
 
 def _in_care(user: Any) -> Q:

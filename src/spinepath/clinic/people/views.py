@@ -26,12 +26,15 @@ def patients(request: Any) -> HttpResponse:
     """Those that the user reaches; htmx asks for the rows only."""
     form = Search(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = (
-        Patient.objects.for_user(request.user, request.acting).called(words).select_related("site", "derived")
-    )
+    found = Patient.objects.for_user(request.user, request.acting).called(words).listed()
+    flagged = "flagged" in request.GET and Role.RECEPTION not in request.acting
+    if flagged:
+        found = found.filter(derived__red_flags__gt=0).order_by(
+            "-derived__red_flags", *Patient._meta.ordering
+        )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     template = "people/rows.html" if request.headers.get("HX-Request") else "people/patients.html"
-    return render(request, template, {"form": form, "page": page, "words": words})
+    return render(request, template, {"form": form, "page": page, "words": words, "flagged": flagged})
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,7 +40,10 @@ class ReceivedDocument(Immutable):
 
     class Meta:
         ordering = ("received_at", "id")
-        indexes = (models.Index(fields=("patient", "received_at")),)
+        indexes = (
+            models.Index(fields=("patient", "received_at")),
+            models.Index(fields=("received_at",)),  # what came in lately, for the home page
+        )
         constraints = (models.UniqueConstraint(fields=("patient", "sha256"), name="a_document_once"),)
 
     def __str__(self) -> str:

@@ -29,10 +29,17 @@ class Book:
         """Sessions of those who hold the role of this kind of visit at that location."""
         return cls(kind, sessions_for(kind, site, clinician).select_related("site", "clinician"))
 
+    @cached_property
+    def by_bench(self) -> dict[tuple[int, int], list[Session]]:
+        """The sessions of each clinician at each location."""
+        found: dict[tuple[int, int], list[Session]] = {}
+        for one in self.sessions:
+            found.setdefault((one.site_id, one.clinician_id), []).append(one)
+        return found
+
     def benches(self) -> list[Session]:
         """One session for each clinician at each location: they stand for all of theirs there."""
-        found = {(one.site_id, one.clinician_id): one for one in self.sessions}
-        return [found[pair] for pair in sorted(found)]
+        return [self.by_bench[pair][-1] for pair in sorted(self.by_bench)]
 
     @cached_property
     def _sites(self) -> set[int]:
@@ -110,7 +117,7 @@ class _Window(NamedTuple):
 
 def _windows(book: Book, of: Session, days: Iterable[date]) -> Iterator[_Window]:
     zone = of.site.zone
-    mine = [one for one in book.sessions if (one.site_id, one.clinician_id) == (of.site_id, of.clinician_id)]
+    mine = book.by_bench[of.site_id, of.clinician_id]
     hours = [one for one in book.hours if one.site_id == of.site_id]
     for day in days:
         if _within(day, book.closed.get(of.site_id)) or _within(day, book.away.get(of.clinician_id)):

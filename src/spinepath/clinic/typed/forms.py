@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,8 +34,10 @@ def _note() -> forms.CharField:
     )
 
 
-def _words(label: Any, most: int = 200, suggestions: str = "", **more: Any) -> forms.CharField:
-    attributes = {"list": suggestions} if suggestions else {}
+def _words(
+    label: Any, most: int = 200, suggestions: str = "", asks: Mapping[str, Any] = {}, **more: Any
+) -> forms.CharField:
+    attributes = ({"list": suggestions} if suggestions else {}) | dict(asks)
     widget = forms.TextInput(attrs=attributes | {"autocomplete": "off"})
     return forms.CharField(label=label, max_length=most, widget=widget, **more)
 
@@ -151,10 +154,18 @@ class Blood(Typed):
         return given
 
 
+_ASKS = {
+    "hx-get": reverse_lazy("typed:names"), "hx-trigger": "input changed delay:200ms", "hx-target": "#suggested-name",
+}  # fmt: skip
+"""While a medicine is typed, its list of suggestions is fetched anew; the browser shows and steers the list."""
+
+
 class Medicine(Typed):
     name = _words(
-        gettext_lazy("Medicine"), help_text=gettext_lazy("Ingredient or product, with the strength of a tablet.")
+        gettext_lazy("Medicine"), suggestions="suggested-name", asks=_ASKS,
+        help_text=gettext_lazy("Ingredient or product, with the strength of a tablet."),
     )  # fmt: skip
+    suggestions = {"name": ()}  # noqa: RUF012 (read only)
     dose = forms.FloatField(
         label=gettext_lazy("Dose at one time"), min_value=0, max_value=100000, required=False
     )

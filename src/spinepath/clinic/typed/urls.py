@@ -7,6 +7,7 @@ from spinepath.clinic.typed.kinds import Kind
 
 app_name = "typed"
 urlpatterns = [
+    path("medicine-names/", views.names, name="names"),
     path("patients/<uuid:patient>/typed/", views.entries, name="entries"),
     *(
         path(f"patients/<uuid:patient>/typed/{kind}/", views.new, {"kind": str(kind)}, name=str(kind))

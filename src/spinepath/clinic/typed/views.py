@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,15 @@ from spinepath.clinic.typed.forms import FORMS, Typed, Withdraw, reason
 from spinepath.clinic.typed.keeping import Draft
 from spinepath.clinic.typed.kinds import Kind
 from spinepath.clinic.typed.models import Entry
+from spinepath.clinic.typed.names import matching
 from spinepath.clinic.typed.preview import adds
+
+
+@require_safe
+def names(request: Any) -> HttpResponse:
+    """Suggestions for the medicine that is being typed: parts of a list, nothing of anybody."""
+    found = matching(request.GET.get("name", "")[:200])
+    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((one,) for one in found)))
 
 
 @require_safe
