@@ -216,3 +216,20 @@ def test_a_user_without_any_role_sees_nothing(user, signed_in):
     assert "No role is set" in client.get("/").content.decode()
     assert client.get("/patients/").status_code == 403
     assert Role.NURSE not in user("nurse").roles
+
+
+def test_a_code_of_an_authenticator_is_the_second_step(user, world):
+    """TOTP (RFC 6238): the password alone is half a sign-in, a wrong code none, the right one the rest."""
+    from allauth.mfa.totp.internal import auth
+
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(user("nurse"), secret)
+    client = Client(REMOTE_ADDR="203.0.113.90")
+    assert sign_in(client, world)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert client.get("/patients/").status_code == 302
+    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    wrong = f"{(int(code) + 1) % 1000000:06d}"
+    assert client.post("/accounts/2fa/authenticate/", {"code": wrong}).status_code == 200
+    assert client.get("/patients/").status_code == 302
+    assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    assert client.get("/patients/").status_code == 200
