@@ -16,6 +16,12 @@ Reader = Callable[[Record, str, Any], When]
 _interval = lru_cache(65536)(dates.interval)  # visits share their times, so most dates repeat
 
 
+@lru_cache(65536)
+def _on(text: str) -> When:
+    """Raises ValueError."""
+    return When(*_interval(text))
+
+
 def moment(record: Record, field: str, text: str | None) -> Interval | None:
     """A date or dateTime as an interval; None with a problem when it is no date."""
     if text is None:
@@ -30,8 +36,13 @@ def moment(record: Record, field: str, text: str | None) -> Interval | None:
 
 def at(record: Record, field: str, text: str | None) -> When:
     """An event of one moment."""
-    found = moment(record, field, text)
-    return UNDATED if found is None else When(*found)
+    if text is None:
+        return UNDATED
+    try:
+        return _on(text.strip())
+    except ValueError:
+        moment(record, field, text)  # says what is wrong with it
+        return UNDATED
 
 
 def span(record: Record, field: str, period: Period | None) -> When:
