@@ -22,6 +22,7 @@ from spinepath.clinic.plans.models import (
     PhysioSession,
 )
 from spinepath.clinic.records import chart
+from spinepath.clinic.records.derive import assessment
 from spinepath.therapy.blocks.procedures import procedures
 
 SOON = timedelta(days=40)
@@ -445,3 +446,11 @@ def test_a_planned_time_is_on_the_clock_of_the_patients_location_for_every_reade
     assert made.planned_at.astimezone(patient.site.zone).hour == 10
     for name, path in (("clinician", answer["Location"]), ("patient.prairie", f"/mine/{patient.pk}/plans/")):
         assert "10:00" in signed_in(name).get(path).content.decode()
+
+
+def test_what_was_done_stands_on_the_timeline(bare, user):
+    by = user("clinician")
+    done_of(plan_of(bare, by), by, [("1", 2, True)])
+    course_of(bare, by, pains=(4,))
+    shown = {(one.lane, one.name) for one in assessment(bare, timezone.localdate()).timeline.entries}
+    assert ("treatment", "Medial branch block at L4-L5 on the left") in shown and ("treatment", "Physical therapy") in shown
