@@ -1,20 +1,20 @@
 """The assessment as one HTML page that needs nothing else: no script, no font, no request."""
 
-import base64
-import hashlib
 from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Template
 
 from spinepath.assessment.model import Assessment
 from spinepath.presentations import terms, views, words
 from spinepath.presentations.brief import brief
 from spinepath.presentations.lanes import when
+from spinepath.presentations.pages import environment
 from spinepath.presentations.timeline import picture
+
+SHEET = ("spinepath.presentations", "report.css")
+"""The style sheet of the report."""
 
 
 def to_html(assessment: Assessment) -> str:
@@ -39,24 +39,10 @@ def notebook_html(assessment: Assessment) -> str:
 
 @cache
 def _template(name: str = "report.html.jinja") -> Template:
-    loader = PackageLoader("spinepath.presentations", "templates")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    style = (files("spinepath.presentations") / "style" / "report.css").read_text("utf-8")
-    environment.globals.update(_globals(), style=Markup(style), style_hash=_hash(style))
-    return environment.get_template(name)
+    found = environment("spinepath.presentations", SHEET)
+    found.globals.update(_globals())
+    return found.get_template(name)
 
 
 def _globals() -> dict[str, Any]:
     return {"terms": terms, "words": words, "views": views, "brief": brief, "picture": picture, "when": when}
-
-
-def _hash(style: str) -> str:
-    """Lets the page's policy name our style sheet and refuse every other."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
