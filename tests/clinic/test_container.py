@@ -55,7 +55,11 @@ def _environment(folder, port):
     given = dict(part.split("=", 1) for part in shlex.split(line))
     assert given["SPINEPATH_LOCAL"] == "0"
     folders = {"SPINEPATH_CLINIC_DATA": str(folder), "SPINEPATH_STATIC_ROOT": str(folder / "static")}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPINEPATH_", "DATABASE_", "DJANGO_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SPINEPATH_", "DATABASE_", "DJANGO_"))
+    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return kept | given | folders | {"SPINEPATH_HOSTS": "clinic.example", "PATH": path, "PORT": str(port)}
 
@@ -65,7 +69,9 @@ def running(tmp_path):
     """The command of the file, on another port."""
     port = free_port()
     command = json.loads(next(line for line in said("CMD")))
-    command[-1] = command[-1].replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 2", "--workers 1")
+    command[-1] = (
+        command[-1].replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 2", "--workers 1")
+    )
     assert str(port) in command[-1] and shutil.which("gunicorn", path=str(Path(sys.executable).parent))
     environment, log = _environment(tmp_path, port), tmp_path / "log"
     with log.open("wb") as opened:
@@ -77,7 +83,7 @@ def running(tmp_path):
 
 @pytest.mark.deep
 def test_what_it_runs_answers_its_own_health_check(running):
-    """A clinic that names only its own address was called ill by its own check, and would have been restarted for ever."""
+    """A clinic that names only its own address was called ill by its own check, and would have been restarted for ever."""  # noqa: E501
     port, environment, process, log = running
     (check,) = said("HEALTHCHECK")
     command = shlex.split(check.removeprefix("CMD").strip().replace(":8000", f":{port}"))

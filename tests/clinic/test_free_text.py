@@ -1,4 +1,4 @@
-"""Every free-text field of plans, of the administrator's desk and of corrections, shown wherever it is shown: it never runs."""
+"""Every free-text field of plans, of the administrator's desk and of corrections, shown wherever it is shown: it never runs."""  # noqa: E501
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from clinic.test_typed import draft
 from spinepath.clinic.office.models import StaffInvitation
 from spinepath.clinic.people.models import Site
 from spinepath.clinic.plans import keep
-from spinepath.clinic.plans.models import BlockPain, BlockPlan, PhysioPlan, PhysioReview, PhysioSession
+from spinepath.clinic.plans.models import BlockPain, PhysioPlan, PhysioReview, PhysioSession
 from spinepath.clinic.scheduling.models import Absence, Closure, Device, Room, VisitKind
 from spinepath.clinic.typed import keeping
 from spinepath.clinic.typed.kinds import Kind
@@ -39,7 +39,9 @@ def hostile(user):
     again = type(done)(plan=other, on=done.on, pain_before=8, note=XSS, complications=XSS)
     keep.correct(done, again, by, XSS)
     goal = {"words": XSS, "now": "1", "wanted": "2", "unit": XSS}
-    course = PhysioPlan(programme=XSS, starts=timezone.localdate(), weeks=6, sessions_per_week=2, goals=[goal], checks=[XSS])
+    course = PhysioPlan(
+        programme=XSS, starts=timezone.localdate(), weeks=6, sessions_per_week=2, goals=[goal], checks=[XSS]
+    )
     keep.keep(course, patient, by, "plan")
     keep.keep(PhysioSession(plan=course, on=course.starts, pain=3, note=XSS), patient, by, "session")
     review = PhysioReview(plan=course, on=course.starts, verdict="goes_on", note=XSS)
@@ -54,8 +56,8 @@ def test_the_free_text_of_plans_never_runs(signed_in, user, hostile):
     who = patient.care_team.filter(until=None).first().user.email.split("@")[0]
     for path in (
         base, f"{base}block/{plan.pk}/", f"{base}block/{plan.pk}/correct/", f"{base}block/{plan.pk}/done/",
-        f"{base}block/{plan.supersedes_id}/", f"{base}block/{plan.pk}/withdraw/", f"{base}physical-therapy/{course.pk}/",
-        f"{base}physical-therapy/{course.pk}/correct/", f"{base}review/{review.pk}/withdraw/", f"/patients/{patient.pk}/",
+        f"{base}block/{plan.supersedes_id}/", f"{base}block/{plan.pk}/withdraw/", f"{base}physical-therapy/{course.pk}/",  # noqa: E501
+        f"{base}physical-therapy/{course.pk}/correct/", f"{base}review/{review.pk}/withdraw/", f"/patients/{patient.pk}/",  # noqa: E501
     ):  # fmt: skip
         harmless(signed_in(who), path)
     page = harmless(signed_in("patient"), f"/mine/{patient.pk}/plans/")
@@ -73,7 +75,11 @@ def test_the_reason_of_a_correction_never_runs(signed_in, mine, user):
     assert page.count("&lt;script&gt;") >= 2
     harmless(signed_in("administrator"), "/audit/")
     for kind in (Kind.ALLERGY, Kind.THINNER):
-        given = {"other": XSS, "gadolinium_allergy_state": ""} if kind == Kind.ALLERGY else {"name": XSS, "prescriber": XSS, "note": XSS}  # noqa: E501
+        given = (
+            {"other": XSS, "gadolinium_allergy_state": ""}
+            if kind == Kind.ALLERGY
+            else {"name": XSS, "prescriber": XSS, "note": XSS}
+        )
         entry = keeping.keep(draft(patient, kind, **given), by)
         harmless(client, f"/patients/{patient.pk}/typed/{entry.pk}/correct/")
         harmless(client, f"/patients/{patient.pk}/typed/")
@@ -93,8 +99,8 @@ def test_the_free_text_of_the_administrator_never_runs(signed_in, user):
     Site.objects.filter(pk=site.pk).update(name=XSS[:80], address=XSS, phone=XSS[:40])
     type(who).objects.filter(pk=who.pk).update(first_name=XSS, last_name=XSS, title=XSS[:40])
     now = timezone.now()
-    StaffInvitation.objects.create(email="x@made-up.example", first_name=XSS, last_name=XSS, title=XSS[:40], role="nurse",
-                                   sites=[], token_sha256="0" * 64, by=who, at=now, expires_at=now + timedelta(days=1))  # fmt: skip
+    StaffInvitation.objects.create(email="x@made-up.example", first_name=XSS, last_name=XSS, title=XSS[:40], role="nurse",  # noqa: E501
+                                   sites=[], token_sha256="0" * 64, by=who, at=now, expires_at=now + timedelta(days=1))  # fmt: skip  # noqa: E501
     for path in ("/office/locations/", f"/office/locations/{site.slug}/", f"/office/people/{who.pk}/", "/staff/",
                  "/office/people/invite/", f"/office/room/{rows[0].pk}/", f"/office/room/{rows[0].pk}/end/",
                  f"/office/kind/{rows[4].pk}/end/", "/audit/", "/"):  # fmt: skip

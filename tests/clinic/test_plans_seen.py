@@ -1,4 +1,4 @@
-"""Given the made-up clinic, when a clinician, a patient and an administrator do their task with plans, then it is done."""
+"""Given the made-up clinic, when a clinician, a patient and an administrator do their task with plans, then it is done."""  # noqa: E501
 
 from datetime import date, timedelta
 
@@ -73,7 +73,7 @@ def test_an_administrator_keeps_places_and_people(as_role, look, phone):
 
 
 def test_the_assessment_in_german(as_role, look):
-    """Given a German browser, when the assessment is opened, then headings are German and the rest is marked English."""
+    """Given a German browser, when the assessment is opened, then headings are German and the rest is marked English."""  # noqa: E501
     page = as_role("clinician", phone=True, language="de")
     page.goto("/patients/")
     page.locator("table.people a").first.click()

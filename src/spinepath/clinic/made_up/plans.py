@@ -41,7 +41,7 @@ def block_ahead(patient: Patient, by: User, now: datetime) -> BlockPlan:
     """A treatment that is planned, with its checks as they were seen."""
     new = BlockPlan(
         patient=patient, by=by, at=now, procedure="caudal_epidural", aim="therapeutic", steroid="dexamethasone",
-        planned_at=_morning(now + 30 * _DAY, patient), steroid_mg=Decimal(10), anaesthetic="lidocaine 0.5 %",  # noqa: E501
+        planned_at=_morning(now + 30 * _DAY, patient), steroid_mg=Decimal(10), anaesthetic="lidocaine 0.5 %",
         anaesthetic_ml=Decimal(8),
     )  # fmt: skip
     new.checks = checks.shown(checks.checks(patient, new, now))
