@@ -453,4 +453,16 @@ def test_what_was_done_stands_on_the_timeline(bare, user):
     done_of(plan_of(bare, by), by, [("1", 2, True)])
     course_of(bare, by, pains=(4,))
     shown = {(one.lane, one.name) for one in assessment(bare, timezone.localdate()).timeline.entries}
-    assert ("treatment", "Medial branch block at L4-L5 on the left") in shown and ("treatment", "Physical therapy") in shown
+    assert ("treatment", "Medial branch block at L4-L5 on the left") in shown and (
+        "treatment",
+        "Physical therapy",
+    ) in shown
+
+
+def test_the_patients_page_reads_at_grade_six_or_lower(signed_in, user):
+    from clinic.test_measures import grade
+
+    page = signed_in("patient").get(f"/mine/{user('patient').patient.pk}/plans/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    sentences = re.findall(r"<(?:p|li)>([^<]*[.;:])</(?:p|li)>", main)
+    assert len(sentences) > 8 and grade(" ".join(sentences)) <= 6

@@ -45,11 +45,12 @@ def checks(patient: Patient, new: BlockPlan, now: datetime, before: BlockPlan | 
     zone = patient.site.zone
     here, planned = now.astimezone(zone), new.planned_at.astimezone(zone)
     known = facts(patient, here.date())
+    told = _judged(patient, here)
     earlier = [one for one in done_of(patient) if before is None or one.plan.line != before.line]
     found = [
         *_stops(new, known, here, planned),
-        Check("Contraindications on record", Worked(remarks=tuple(_rules(patient, new, here)))),
-        *_steroid(new, known, _judged(patient, here), earlier, planned),
+        Check("Contraindications on record", Worked(remarks=tuple(_rules(new, told)))),
+        *_steroid(new, known, told, earlier, planned),
         Check("Technique", Worked(remarks=tuple(_technique(new)))),
     ]
     return [*found, Check("Blocks before this one", _repeats(new, earlier))] if _target(new) else found
@@ -125,8 +126,7 @@ def _thinned(new: BlockPlan, known: Facts) -> Remark:
 # ----------------------------------------------------------------------------------------------- contraindications
 
 
-def _rules(patient: Patient, new: BlockPlan, here: datetime) -> Iterator[Remark]:
-    told = _judged(patient, here)
+def _rules(new: BlockPlan, told: Judged) -> Iterator[Remark]:
     found = list(_of(new, told))
     if not found:
         yield Remark(
