@@ -81,7 +81,9 @@ def test_the_assessment_in_german(as_role, look):
     look(page, "assessment-german")
 
 
-@pytest.mark.parametrize("kind", ["allergy", "pregnancy", "thinner"])
+@pytest.mark.parametrize(
+    "kind", ["allergy", *(pytest.param(kind, marks=pytest.mark.deep) for kind in ("pregnancy", "thinner"))]
+)
 def test_the_small_forms(as_role, look, kind):
     page = as_role("nurse", phone=True)
     page.goto("/patients/")
