@@ -25,7 +25,9 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     where: str
 
 
-class _Search(Model):
+class Search(Model):
+    """Why an entry is among the results of a search."""
+
     mode: str | None = None
 
 
@@ -41,18 +43,20 @@ class _Response(Model):
 class _Entry(Model):
     full_url: str | None = None
     resource: msgspec.Raw = ABSENT
-    search: _Search | None = None
+    search: Search | None = None
     request: _Request | None = None
     response: _Response | None = None
 
 
-class _Link(Model):
+class Link(Model):
+    """Where more of it is."""
+
     relation: str | None = None
 
 
 class _Bundle(Model):
     type: str | None = None
-    link: tuple[_Link, ...] | None = None
+    link: tuple[Link, ...] | None = None
     entry: tuple[_Entry, ...] | None = None
 
 

@@ -131,7 +131,7 @@ class Narrative(Model):
     div: str | None = None
 
 
-class Resource(Model):
+class Resource(Model, tag_field="resourceType", tag=True):
     """What every resource has. `contained` stays undecoded until the resource itself is used."""
 
     id: str | None = None

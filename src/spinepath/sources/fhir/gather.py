@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from spinepath.chart.event import Problem
+from spinepath.sources.fhir.at_once import at_once
 from spinepath.sources.fhir.bundle import Found, opened, type_of
 from spinepath.sources.fhir.decode import Item, Unused, decode
 from spinepath.sources.fhir.echo import may_echo
@@ -26,7 +27,10 @@ class Gathered(msgspec.Struct):
         """Take in one file. Raises UnreadableInput or UnsupportedFormat when it cannot be used at all."""
         own = Gathered()
         careful = may_modify(data) or may_withhold(data) or may_echo(data)
-        for raw, place in values(data, where, own.problems):
+        plain = None if careful else at_once(data, where)
+        if plain is not None:
+            own.items = plain
+        for raw, place in values(data, where, own.problems) if plain is None else ():
             for found in opened(raw, place, own.problems):
                 own.take(found, careful=careful)
         refuse_foreign(own.items, where)
