@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from spinepath.sources.server.address import is_base
+
 TRUE = ("1", "true", "yes", "on")
 
 
@@ -30,6 +32,15 @@ def number(name: str, default: int) -> int:
 def listed(name: str, default: str = "") -> list[str]:
     """Parts between commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def servers(name: str) -> list[str]:
+    """Addresses of FHIR servers between commas. Raises ValueError for one that we would not speak to."""
+    found = [base.rstrip("/") for base in listed(name)]
+    for base in found:
+        if not is_base(base):
+            raise ValueError(f"SPINEPATH_{name}: {base!r} is no https address of a FHIR server")
+    return found
 
 
 def data_folder() -> Path:

@@ -190,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+FHIR_SERVERS = env.servers("FHIR_SERVERS")  # records may be fetched from these alone
 UPLOAD_LIMIT = 25 * 1024**2  # bytes of one file as sent
 UNPACKED_LIMIT = 100 * 1024**2  # bytes of one file unpacked
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2

@@ -48,6 +48,7 @@ ROUTES: Mapping[str, Rule] = {
     # records
     "records:patient": only(*CARERS, reach=PATIENT),
     "records:documents": only(*CARERS, reach=PATIENT),
+    "records:fetch": only(*CARERS, reach=PATIENT),
     "records:document": only(*CARERS, reach=DOCUMENT),
     "records:sign": only(CLINICIAN, SURGEON, reach=PATIENT),
     "records:signed": only(*CARERS, reach=SIGNED),

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from spinepath.assessment.model import Assessment
 from spinepath.clinic.decisions.choices import told
 from spinepath.clinic.errors import Refused
 from spinepath.clinic.people.models import Patient
-from spinepath.clinic.records import intake, signing
+from spinepath.clinic.records import fetching, intake, signing
 from spinepath.clinic.records.derive import derived
 from spinepath.clinic.records.models import ReceivedDocument, SignedAssessment
 from spinepath.clinic.typed.missing import gaps
@@ -35,6 +36,19 @@ class Upload(forms.Form):
             "The hospital or system. A newer export of the same system replaces what it repeats."
         ),
     )
+
+
+class FromServer(forms.Form):
+    server = forms.ChoiceField(label=gettext_lazy("FHIR server"))
+    person = forms.RegexField(
+        r"\A[A-Za-z0-9\-.]{1,64}\Z",
+        label=gettext_lazy("The patient's id on that server"),
+        help_text=gettext_lazy("As in Patient/123: only 123."),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["server"].choices = [(base, base) for base in settings.FHIR_SERVERS]
 
 
 @require_safe
@@ -64,6 +78,7 @@ def documents(request: Any, patient: Patient) -> HttpResponse:
     shown = {
         "patient": patient,
         "form": form,
+        "from_server": FromServer() if settings.FHIR_SERVERS else None,
         "documents": rows.select_related("received_by").order_by("-received_at"),
         "signed": signed.select_related("signed_by").defer("content", "contributed"),
     }
@@ -81,6 +96,27 @@ def _kept(request: Any, patient: Patient, form: Upload) -> bool:
         return False
     messages.success(request, _("%s is filed. The assessment is made anew with it.") % file.name)
     return True
+
+
+@require_POST
+def fetch(request: Any, patient: Patient) -> HttpResponse:
+    """Fetch the record of this patient from a server that the clinic has named, and file it."""
+    form = FromServer(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a server, and give the patient's id there. Nothing was fetched."))
+        return redirect("records:documents", patient.pk)
+    base, person = form.cleaned_data["server"], form.cleaned_data["person"]
+    name, source = f"Patient/{person}", ReceivedDocument.Source.SERVER
+    try:
+        content, missing = fetching.fetched(base, person)
+        intake.keep(patient, content, name=name, origin=base[:120], source=source, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("records:documents", patient.pk)
+    messages.success(request, _("%s is filed. The assessment is made anew with it.") % name)
+    for one in missing:
+        messages.warning(request, _("It is not whole. Not fetched: %s") % one)
+    return redirect("records:documents", patient.pk)
 
 
 @require_safe
