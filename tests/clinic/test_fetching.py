@@ -52,6 +52,16 @@ def test_a_record_is_fetched_and_filed(hospital, signed_in, mine):
     assert Entry.objects.filter(action="received", patient=patient.pk).exists()
 
 
+def test_pages_are_joined(hospital, signed_in, mine):
+    patient, hospital.page = mine("nurse"), 1
+    as_on(hospital, patient)
+    assert "It is not whole" not in fetch(signed_in("nurse"), patient).content.decode()
+    (kept,) = patient.documents.filter(source="server")
+    chart = read_one(bytes(kept.content))
+    assert {3.0, 7.0} <= {event.numeric_value for event in chart.events}
+    assert not [problem for problem in chart.problems if "page" in problem.reason]
+
+
 def test_what_the_server_did_not_give_is_said_and_kept(hospital, signed_in, mine):
     patient = mine("nurse")
     as_on(hospital, patient)
