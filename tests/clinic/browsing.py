@@ -29,7 +29,7 @@ from clinic.postgres import free_port
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 IMAGES = Path(__file__).parents[2] / "docs" / "images" / "clinic"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-_AXE = {
+AXE = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -158,7 +158,7 @@ def look(tmp_path: Path) -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def judged(page: Page, name: str) -> None:
-        found = Axe().run(page, options=_AXE)
+        found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, found.generate_report()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"

@@ -1,5 +1,7 @@
 """The clinic's errors; nothing here needs Django."""
 
+from typing import Any
+
 from spinepath.errors import SpinepathError
 
 
@@ -19,6 +21,16 @@ class Refused(SpinepathError):
     """A document that cannot be filed with this patient; says why and what to do."""
 
     exit_code = 43
+
+
+class Strands(Refused):
+    """A change that would leave booked visits without a place; names those to be moved or cancelled first."""
+
+    exit_code = 48
+
+    def __init__(self, visits: list[Any]) -> None:
+        super().__init__(f"{len(visits)} booked visits would lose their place")
+        self.visits = visits
 
 
 class NoPdf(SpinepathError):

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.forms import ModelForm
 
 from spinepath.clinic.audit import chain
-from spinepath.clinic.office.stranded import Strands, ahead, tried
+from spinepath.clinic.errors import Strands
+from spinepath.clinic.office.stranded import ahead, tried
 from spinepath.clinic.office.things import Thing
 from spinepath.clinic.people.models import Site, User
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spinepath.clinic.errors import Refused
+from spinepath.clinic.errors import Refused, Strands
 from spinepath.clinic.office import staff
 from spinepath.clinic.office.forms import GivePost, InviteStaff, Password, Why
 from spinepath.clinic.office.models import StaffInvitation
-from spinepath.clinic.office.stranded import Strands
 from spinepath.clinic.people.models import Post, User
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from spinepath.clinic.errors import Strands
 from spinepath.clinic.office import keep
 from spinepath.clinic.office.forms import Why, WhyAndWhen
-from spinepath.clinic.office.stranded import Strands
 from spinepath.clinic.office.things import THINGS, NewSite, SiteForm, Thing
 from spinepath.clinic.people.models import Site, User
 from spinepath.clinic.scheduling.models import Absence, VisitKind

@@ -13,21 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from spinepath.clinic.errors import Refused
+from spinepath.clinic.errors import Strands
 from spinepath.clinic.scheduling import cells
 from spinepath.clinic.scheduling.models import Appointment
 from spinepath.clinic.scheduling.opening import Book, open_cells
 
 _AHEAD = ("held", "booked", "arrived")
 _DAY = timedelta(days=1)
-
-
-class Strands(Refused):
-    """visits: those that must be moved or cancelled first."""
-
-    def __init__(self, visits: list[Appointment]) -> None:
-        super().__init__(f"{len(visits)} booked visits would lose their place")
-        self.visits = visits
 
 
 def ahead(which: Q) -> list[Appointment]:

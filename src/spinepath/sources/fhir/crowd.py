@@ -5,7 +5,7 @@ resource to the next is read once (pattern.py). A person with anything unusual i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -25,7 +25,7 @@ from spinepath.sources.fhir.modifiers import may_modify, may_withhold
 from spinepath.sources.fhir.pattern import Learnt, Telling, Who, body_of, learn, read_alone
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
 from spinepath.sources.fhir.salvage import BROKEN
-from spinepath.sources.fhir.skim import WIDER, Content, numbers, shapes, skimmer
+from spinepath.sources.fhir.skim import WIDER, Content, Shape, numbers, shapes, skimmer
 from spinepath.sources.fhir.syntax import line_value
 from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import told_operations
@@ -35,6 +35,9 @@ _SEEN, _NONE = 0, 1  # read once; has no pattern
 NO_NUMBERS: tuple[float, ...] = ()
 
 
+Shapes = Mapping[type[msgspec.Struct], Shape]
+Whose = tuple[str, Interval | None]
+"""Whose resources are read, and when they were born."""
 Line = tuple[bytes, int, int]
 """One line of the input, and the two numbers by which `where` finds its file and its place there."""
 
@@ -61,8 +64,8 @@ class Crowd:
         self._shared = list(shared)
         self._index = Index(self._shared)
         self._patterns: tuple[dict[Content, Any], ...] = ({}, {})
-        self._skim = skimmer()
-        self._person: Any = next(kind for kind, shape in shapes().items() if shape.name == "Patient")
+        self._skim, self._shapes = skimmer(), shapes()
+        self._person: Any = next(kind for kind, shape in self._shapes.items() if shape.name == "Patient")
 
     def read(self, people: dict[str, Someone], where: Where) -> tuple[Tables, list[Problem]]:
         """Tables of everyone, and the problems that belong to nobody. people: by "Patient/id"."""
@@ -110,7 +113,7 @@ class Crowd:
         mark = grid.begin(name)
         if patient is None:
             grid.problems.append((name, Problem(source=key, field="resource", reason=NO_PATIENT)))
-        reader = _Plain(self._index, self._patterns[birth is not None], name, birth, grid)
+        reader = _Plain(self._shapes, self._index, self._patterns[birth is not None], (name, birth), grid)
         if not reader.read(someone):
             grid.undo(mark)
             return False
@@ -158,9 +161,11 @@ class _Plain:
     """One person read resource by resource."""
 
     def __init__(
-        self, index: Index, patterns: dict[Content, Any], name: str, birth: Interval | None, grid: Grid
+        self, shapes: Shapes, index: Index, patterns: dict[Content, Any], whose: Whose, grid: Grid
     ) -> None:
-        self.index, self.patterns, self.name, self.birth, self.grid = index, patterns, name, birth, grid
+        self.shapes, self.index, self.patterns, self.grid = shapes, index, patterns, grid
+        self.name, self.birth = whose
+        birth = self.birth
         self.born = None if birth is None else (birth[0].toordinal(), birth[1].toordinal())
         self.parents: dict[str, str] = {}
         self.results: list[tuple[str, Any]] = []
@@ -168,7 +173,7 @@ class _Plain:
     def read(self, someone: Someone) -> bool:
         """False when something needs the ordinary way. This loop runs for every resource of a registry."""
         sources: set[str] = set()
-        kinds, patterns, born, put = shapes(), self.patterns, self.born, self.grid.put
+        kinds, patterns, born, put = self.shapes, self.patterns, self.born, self.grid.put
         for line, one in zip(someone.lines, someone.plain, strict=True):
             shape = kinds[one.__class__]
             content = shape.content(one)

@@ -68,6 +68,10 @@ def _one(bound: Any) -> dict[str, Any]:
     return {"field": bound, "kind": kind, "widget": bound.as_widget(attrs=attrs)}
 
 
+_ONESELF = "people:carers"
+"""A tab for the patient alone: carers do not choose carers."""
+
+
 @register.inclusion_tag("parts/tabs.html", takes_context=True)
 def tabs(context: Any, patient: Any, own: bool = False) -> dict[str, Any]:
     """The pages about this patient that the user may open."""
@@ -75,7 +79,7 @@ def tabs(context: Any, patient: Any, own: bool = False) -> dict[str, Any]:
     shown = [
         (reverse(name, args=[patient.pk]), words, request.resolver_match.view_name == name)
         for name, words in (OWN_TABS if own else TABS)
-        if ROUTES[name].allows(request.user)
+        if ROUTES[name].allows(request.user) and (name != _ONESELF or patient.user_id == request.user.pk)
     ]
     return {"tabs": shown}
 
