@@ -1,7 +1,6 @@
-"""How a person takes medicines: form, time, change of dose. Filled in for one person at a time, as the amounts are.
+"""How a person takes medicines: form, time, change of dose. Filled in from the instructions, as the amounts are.
 
-No aggregation of facts gives these: they need the instructions (assessment.medicines.regimen). In a batch they are
-unknown.
+No aggregation of facts gives these (assessment.medicines.regimen; for a cohort registry.cohort.amounts).
 """
 
 import polars as pl
