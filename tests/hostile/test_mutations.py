@@ -10,7 +10,7 @@ import pytest
 from spinepath.errors import UnreadableInput
 from spinepath.sources.read import read
 
-MUTATIONS = 1500
+MUTATIONS = 800
 JUNK = [
     None,
     True,
