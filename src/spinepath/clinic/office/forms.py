@@ -1,7 +1,6 @@
 """Forms about staff, and about ending something."""
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from spinepath.clinic.office.models import StaffInvitation
@@ -36,16 +35,3 @@ class Why(forms.Form):
 
 class WhyAndWhen(Why):
     day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
-
-
-class Password(forms.Form):
-    password = forms.CharField(
-        label=_("Choose a password"),
-        help_text=_("At least 12 characters. Three unrelated words are good."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password

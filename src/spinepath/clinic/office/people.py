@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from spinepath.clinic.errors import Refused, Strands
 from spinepath.clinic.office import staff
-from spinepath.clinic.office.forms import GivePost, InviteStaff, Password, Why
+from spinepath.clinic.office.forms import GivePost, InviteStaff, Why
 from spinepath.clinic.office.models import StaffInvitation
+from spinepath.clinic.people.forms import Password
 from spinepath.clinic.people.models import Post, User
 
 

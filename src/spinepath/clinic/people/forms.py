@@ -44,14 +44,7 @@ class Invite(forms.Form):
     )
 
 
-class Accept(forms.Form):
-    birth = forms.DateField(
-        label=_("Date of birth of the patient"),
-        help_text=_("So that we know that the message reached the right person."),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    given_name = forms.CharField(label=_("Your given name"), max_length=80)
-    family_name = forms.CharField(label=_("Your family name"), max_length=80)
+class Password(forms.Form):
     password = forms.CharField(
         label=_("Choose a password"),
         help_text=_("At least 12 characters. Three unrelated words are good."),
@@ -62,3 +55,14 @@ class Accept(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class Accept(Password):
+    field_order = ("birth", "given_name", "family_name", "password")
+    birth = forms.DateField(
+        label=_("Date of birth of the patient"),
+        help_text=_("So that we know that the message reached the right person."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    given_name = forms.CharField(label=_("Your given name"), max_length=80)
+    family_name = forms.CharField(label=_("Your family name"), max_length=80)
