@@ -198,6 +198,7 @@ def test_what_stops_it(facts: dict[str, Any]) -> None:
     assert found.stop
     with pytest.raises(TherapyRefused, match="stop and review"):
         found.insist()
+    assert {(one.source, one.standing) for one in found.remarks} == {("oosterhuis2014", "seen")}
 
 
 def test_progress_adherence_and_response() -> None:

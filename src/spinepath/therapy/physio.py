@@ -8,9 +8,9 @@ from itertools import pairwise
 import msgspec
 
 from spinepath.therapy.errors import TherapyRefused
-from spinepath.therapy.evidence import decimal, number, table
+from spinepath.therapy.evidence import decimal, number, table, words_standing
 from spinepath.therapy.responders import Response, respond
-from spinepath.therapy.worked import Remark, Worked, step
+from spinepath.therapy.worked import LOGIC, Remark, Worked, step
 
 _PATH = "physical_therapy"
 _STOP_WEEKS = 2  # interventions.toml: "pain rising for more than 2 weeks"
@@ -97,12 +97,13 @@ def pain_rising(weekly: Sequence[Decimal]) -> bool:
 
 
 def _stops(red_flag: bool | None, deficit: bool | None, rising: bool) -> Iterator[Remark]:
-    words = table(_PATH).content["stop_and_review"]
-    for says, fact in zip(words, (red_flag, deficit, rising), strict=True):
+    found = table(_PATH)
+    source, standing = found.inherited.source or LOGIC, words_standing(found)
+    for says, fact in zip(found.content["stop_and_review"], (red_flag, deficit, rising), strict=True):
         if fact:
-            yield Remark("stop", "refuse", f"stop and review: {says}")
+            yield Remark("stop", "refuse", f"stop and review: {says}", source, standing)
         elif fact is None:
-            yield Remark("ask", "flag", f"ask before going on: {says}")
+            yield Remark("ask", "flag", f"ask before going on: {says}", source, standing)
 
 
 def progress(
