@@ -9,6 +9,7 @@ chart; null in the rows that only MEDS asks for (MEDS_BIRTH, MEDS_DEATH), which 
 exact number of which MEDS's numeric_value keeps 32 bits.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -109,20 +110,42 @@ def _problems(charts: Sequence[Chart], numbers: dict[str, int]) -> pl.DataFrame:
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table in the types MEDS asks for; the same table gives the same bytes."""
+    """Write a table in the types MEDS asks for; the same table gives the same bytes.
+
+    Words may be held as categories: each is then written once, and is a plain string to whoever reads it.
+    """
     from pyarrow import parquet  # noqa: PLC0415
 
-    parquet.write_table(frame.to_arrow().cast(_arrow(tuple(frame.schema.items()))), path, compression="zstd")
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    told_apart = [name for name in ("subject_id", "time") if name in frame.columns]
+    with parquet.ParquetWriter(
+        path, table.schema, compression="zstd", store_schema=False, write_statistics=told_apart,
+        use_dictionary=[name for name in frame.columns if name not in _UNLIKE],
+    ) as out:  # fmt: skip
+        out.write_table(table)
+        out.add_key_value_metadata({"ARROW:schema": _arrow(tuple(map(_plain, frame.schema.items())))})
+
+
+def _plain(column: tuple[str, Any]) -> tuple[str, Any]:
+    """Without categories."""
+    name, kind = column
+    inner = getattr(kind, "inner", kind)
+    return (name, pl.List(pl.String) if inner is not kind else pl.String) if isinstance(inner, pl.Enum) else column
 
 
 @cache
-def _arrow(columns: tuple[tuple[str, Any], ...]) -> Any:
+def _arrow(columns: tuple[tuple[str, Any], ...]) -> bytes:
     """MEDS wants 32-bit offsets in `code`; every other column keeps Polars' own type."""
     import pyarrow as pa  # noqa: PLC0415
 
-    whole = pl.DataFrame(schema=dict(columns)).to_arrow().schema
+    whole = pl.DataFrame(schema=dict(columns)).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
     small = {"code": pa.string(), "description": pa.string(), "parent_codes": pa.list_(pa.string())}
-    return pa.schema([field.with_type(small.get(field.name, field.type)) for field in whole])
+    said = pa.schema([field.with_type(small.get(field.name, field.type)) for field in whole])
+    return b64encode(said.serialize().to_pybytes())
+
+
+_UNLIKE = ("source", "part_of", "row")
+"""Columns of which hardly a value comes twice."""
 
 
 def scan(folder: Path | str) -> pl.LazyFrame:

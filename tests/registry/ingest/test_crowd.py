@@ -3,14 +3,17 @@
 from collections import Counter
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.ingest import odd
-from spinepath.chart.table import to_tables
-from spinepath.sources.fhir.crowd import Crowd, Someone
+from spinepath.chart.table import DISK, to_tables
+from spinepath.sources.fhir.crowd import Crowd, Lines
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import own_charts
+from spinepath.sources.fhir.scan.block import STATUS, WIDER
+from spinepath.sources.fhir.scan.syntax import BEYOND
 
 PEOPLE = ("p1", "p2", "p3")
 days = st.sampled_from(
@@ -55,12 +58,14 @@ def test_people_read_together_are_people_read_alone(
     gathered.add(data, "x")
     shared, own = own_charts(gathered, "x")
     wanted = to_tables(list(own))
+    count = data.count(b"\n")
+    lines = Lines(data + bytes(BEYOND), np.zeros(count, np.int32), np.arange(count, dtype=np.uint32))
     for _ in range(3):  # first read alone, then learnt, then by pattern
-        people: dict[str, Someone] = {}
-        assert not CROWD.sort([(line, 0, number) for number, line in enumerate(data.splitlines())], people)
-        found, loose = CROWD.read(people, lambda _part, number: f"x line {number + 1}")
+        scanned = CROWD.scan(lines)
+        assert (scanned.column(STATUS) <= WIDER).all()
+        found, loose = CROWD.read(lines, scanned, {}, lambda _part, number: f"x line {number + 1}")
         assert Counter(loose) == Counter(shared)
-        assert found.data.equals(wanted.data)
+        assert found.data.cast(DISK).equals(wanted.data)
         assert Counter(found.problems.rows()) == Counter(wanted.problems.rows())
 
 

@@ -7,10 +7,13 @@ ordinary way together with the person of that key; `UNUSED` type `UNUSED` key is
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from spinepath.chart.event import Problem
 from spinepath.chart.table import subject_id
@@ -25,7 +28,12 @@ from spinepath.sources.fhir.files import LARGEST, content, unpacked
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.index import Index, name_of
 from spinepath.sources.fhir.links import owners
+from spinepath.sources.fhir.scan import block
+from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, dealt
+from spinepath.sources.fhir.scan.syntax import BEYOND
 from spinepath.sources.fhir.syntax import line_value, values
+
+Ints = NDArray[np.int64]
 
 GOES_WITH, UNUSED = b"\x00", b"\x01"
 _HEAD = b'{"resourceType":"'
@@ -38,8 +46,8 @@ class Dealer:
     """Deals out one piece. Two buckets more than `buckets`: the helpers that all may need, and the loose."""
 
     def __init__(self, buckets: int, folder: Path, piece: Piece) -> None:
+        self.scanner = scanner()
         self.buckets, self.folder, self.piece = buckets, folder, piece
-        self.bucket_of: dict[bytes, int] = {}
         self.written = 0
         self._fresh()
 
@@ -76,42 +84,62 @@ class Dealer:
 
     def _all_lines(self) -> None:
         first = self.piece.start == 0
-        for block in blocks(self.piece):
+        for data in blocks(self.piece):
+            text = data.removeprefix(b"\xef\xbb\xbf") if first else data
             if first:
-                block = block.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901
-                if self.piece.kind == "packed" and not looks_like_lines(block[: 1 << 20]):
+                if self.piece.kind == "packed" and not looks_like_lines(text[: 1 << 20]):
                     self._document(unpacked(content(Path(self.piece.path)), self.piece.name, []))
                     return
-                self._check_version(block)
+                self._check_version(text)
             elif self.piece.kind == "packed":
                 self._flush()
             first = False
-            self._lines(block)
+            self._lines(text)
 
     def _check_version(self, block: bytes) -> None:
         """Raise UnsupportedFormat when the head of the file speaks for STU3 or R5."""
         head = block if len(block) <= _SAMPLE else block[: block.rfind(b"\n", 0, _SAMPLE) + 1] or block
         Gathered().add(head, self.piece.name)
 
-    def _lines(self, block: bytes) -> None:
-        lines = (block.replace(b"\r\n", b"\n") if b"\r" in block else block).split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        known, part, careful = self.bucket_of, self.part, is_odd(block)
-        for number, line in enumerate(lines):
-            owner = patient_of(line, careful)
-            if owner is None:
-                if line.strip():
-                    self._other(line.strip(), number)
-                continue
-            bucket = known.get(owner)
-            if bucket is None:
-                bucket = known[owner] = bucket_of(owner, self.buckets)
-            part.lines[bucket].append(line)
-            part.numbers[bucket].append(number)
-        self.count += len(lines)
-        if len(known) > 1_000_000:
-            known.clear()
+    def _lines(self, data: bytes) -> None:
+        text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+        text = b"".join((text, b"" if text.endswith(b"\n") else b"\n", bytes(BEYOND)))
+        if self.scanner.is_full:
+            self.scanner.forget()
+        found = self.scanner.scan(text)
+        status, person = found.column(block.STATUS), found.column(block.PERSON)
+        whose = np.array([bucket_of(name.encode(), self.buckets) for name in found.names()], dtype=np.int64)
+        plain = status <= block.ALONE
+        bucket = np.full(found.count, -1, dtype=np.int64)
+        bucket[plain] = whose[person[plain]]
+        self._copied(found, bucket)
+        for number in np.flatnonzero(~plain & (status != block.BLANK)).tolist():
+            self._closer(found.line(number), self.count + number)
+        self.count += found.count
+
+    def _copied(self, found: Scanned, bucket: Ints) -> None:
+        """The lines that have a bucket, sorted by it."""
+        starts = found.lines[:, block.START].copy()
+        dealt_out = bucket >= 0
+        sizes = np.bincount(bucket[dealt_out], np.diff(starts)[dealt_out], self.buckets).astype(np.int64)
+        counts = np.bincount(bucket[dealt_out], minlength=self.buckets)
+        begins = np.stack([np.cumsum(sizes) - sizes, np.cumsum(counts) - counts], axis=1)
+        out, numbers = np.empty(sizes.sum(), dtype=np.uint8), np.empty(counts.sum(), dtype=np.uint32)
+        ends = begins.copy()
+        dealt()(found.data, found.count, starts, bucket, ends, out, numbers)
+        numbers += np.uint32(self.count)
+        lines = memoryview(out)
+        for own, ((start, first), (end, last)) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+            if last > first:
+                self.part.extend(own, lines[start:end], numbers[first:last].tobytes())
+
+    def _closer(self, line: bytes, number: int) -> None:
+        """A line that was not plainly what we expect: of the person it names, or looked into."""
+        owner = patient_of(line, is_odd(line))
+        if owner is not None:
+            self.part.add(bucket_of(owner, self.buckets), line, number)
+        elif line.strip():
+            self._other(line.strip(), number)
 
     def _document(self, data: bytes) -> None:
         problems: list[Problem] = []
@@ -181,6 +209,12 @@ class Dealer:
             name = key.encode("utf-8", "surrogatepass")
             bucket = bucket_of(name.removeprefix(b"Patient/"), self.buckets)
             self.part.add(bucket, UNUSED + kind.encode() + UNUSED + name, number)
+
+
+@cache
+def scanner() -> Scanner:
+    """One for all pieces of a process."""
+    return Scanner()
 
 
 def bucket_of(owner: bytes, buckets: int) -> int:

@@ -1,7 +1,7 @@
 """A part: the lines of one piece of the input, dealt out by bucket, in one file that is there whole or not at all.
 
-Layout: for each bucket the numbers of its lines in the piece (32 bits each) and the lines; then a `Footer` in
-MessagePack; then the footer's length in eight bytes.
+Layout: for each bucket the numbers of its lines in the piece (32 bits each) and the lines, each ended by a line feed;
+then a `Footer` in MessagePack; then the footer's length in eight bytes.
 """
 
 import os
@@ -33,29 +33,32 @@ class Footer(msgspec.Struct, array_like=True):
 
 
 class Part:
-    """A part being filled."""
+    """A part being filled: by stretches of plain lines, or line by line."""
 
     def __init__(self, buckets: int) -> None:
-        self.lines: list[list[bytes]] = [[] for _ in range(buckets)]
+        self.lines: list[list[bytes | memoryview]] = [[] for _ in range(buckets)]
         self.numbers = [array("I") for _ in range(buckets)]
         self.problems: list[tuple[int, Problem]] = []
         self.unused: dict[str, int] = {}
 
     def add(self, bucket: int, line: bytes, number: int) -> None:
         """Deal out one line."""
-        self.lines[bucket].append(line)
+        self.lines[bucket] += (line, b"\n")
         self.numbers[bucket].append(number)
+
+    def extend(self, bucket: int, lines: memoryview, numbers: bytes) -> None:
+        """Deal out many, each ended by a line feed. numbers: 32 bits each."""
+        self.lines[bucket].append(lines)
+        self.numbers[bucket].frombytes(numbers)
 
     def write(self, path: Path, file: str, count: int) -> None:
         """Write it whole under its name. count: lines of the piece."""
         ends, at = [], 0
         with whole(path) as out:
             for lines, numbers in zip(self.lines, self.numbers, strict=True):
-                at += out.write(numbers.tobytes()) + out.write(b"\n".join(lines))
+                at += out.write(numbers.tobytes()) + sum(map(out.write, lines))
                 ends.append(at)
-            footer = Footer(
-                file, count, [len(lines) for lines in self.lines], ends, self.problems, self.unused
-            )
+            footer = Footer(file, count, list(map(len, self.numbers)), ends, self.problems, self.unused)
             tail = msgspec.msgpack.encode(footer)
             out.write(tail + len(tail).to_bytes(8, "little"))
 
@@ -79,14 +82,21 @@ def footer_of(path: Path) -> Footer:
         return msgspec.msgpack.decode(file.read(size), type=Footer)
 
 
-def lines_of(path: Path, bucket: int) -> Iterator[tuple[bytes, int]]:
-    """The lines of one bucket with their numbers in the piece."""
+def stretch_of(path: Path, bucket: int) -> tuple[bytes, bytes]:
+    """The lines of one bucket, each ended by a line feed, and their numbers in the piece, 32 bits each."""
     footer = footer_of(path)
     start = footer.ends[bucket - 1] if bucket else 0
-    if footer.counts[bucket]:
-        with path.open("rb") as file:
-            file.seek(start)
-            numbers = array("I")
-            numbers.frombytes(file.read(4 * footer.counts[bucket]))
-            lines = file.read(footer.ends[bucket] - file.tell()).split(b"\n")
-        yield from zip(lines, numbers, strict=True)
+    if not footer.counts[bucket]:
+        return b"", b""
+    with path.open("rb") as file:
+        file.seek(start)
+        numbers = file.read(4 * footer.counts[bucket])
+        return file.read(footer.ends[bucket] - file.tell()), numbers
+
+
+def lines_of(path: Path, bucket: int) -> Iterator[tuple[bytes, int]]:
+    """The lines of one bucket with their numbers in the piece."""
+    lines, packed = stretch_of(path, bucket)
+    numbers = array("I")
+    numbers.frombytes(packed)
+    yield from zip(lines.split(b"\n"), numbers, strict=False)

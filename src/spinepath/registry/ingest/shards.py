@@ -3,23 +3,25 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
 from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, to_tables, write_parquet
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, patient_of
-from spinepath.registry.ingest.parts import footer_of, lines_of, whole
-from spinepath.sources.fhir.crowd import Crowd, Line, Someone, add_line
+from spinepath.registry.ingest.parts import footer_of, lines_of, stretch_of, whole
+from spinepath.sources.fhir.crowd import Aside, Crowd, Lines, Place, add_line
 from spinepath.sources.fhir.gather import Gathered, once
-
-Place = tuple[int, int]
+from spinepath.sources.fhir.scan import block
+from spinepath.sources.fhir.scan.scanner import Scanned
+from spinepath.sources.fhir.scan.syntax import BEYOND
 
 
 class Done(msgspec.Struct):
@@ -60,36 +62,50 @@ class Shards:
 
     def tables(self, bucket: int) -> tuple[Tables, Done]:
         """The people of one bucket."""
-        people: dict[str, Someone] = {}
-        marks: list[tuple[str, str]] = []
-        for place, path in enumerate(self.parts):
-            plain: list[Line] = []
-            for data, number in lines_of(path, bucket):
-                mark = data[:1]
-                if mark == UNUSED:
-                    _, kind, key = data.split(UNUSED, 2)
-                    marks.append((kind.decode(), key.decode("utf-8", "surrogatepass")))
-                elif mark == GOES_WITH:
-                    _, key, line = data.split(GOES_WITH, 2)
-                    self.crowd.set_aside((line, place, number), key.decode("utf-8", "surrogatepass"), people)
-                else:
-                    plain.append((data, place, number))
-            for one in self.crowd.sort(plain, people):
-                self.crowd.set_aside(
-                    one, f"Patient/{(patient_of(one[0]) or b'').decode('utf-8', 'replace')}", people
-                )
-        unused: Counter[str] = Counter()
-        for name, whose in marks:
-            (people[whose].unused if whose in people else unused)[name] += 1
-        tables, loose = self.crowd.read(people, self._where)
-        held = pl.concat([tables.data["subject_id"], tables.problems["subject_id"]]).n_unique()
-        return tables, Done(
-            held, tables.data["row"].count(), problem_counts(tables.problems), loose, dict(unused)
-        )
+        lines = self._lines(bucket)
+        found = self.crowd.scan(lines)
+        aside, unused = _aside(found, lines)
+        tables, loose = self.crowd.read(lines, found, aside, self._where)
+        return tables, _done(tables, loose, unused)
+
+    def _lines(self, bucket: int) -> Lines:
+        stretches = [stretch_of(path, bucket) for path in self.parts]
+        counts = [len(numbers) // 4 for _, numbers in stretches]
+        parts = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        numbers = np.frombuffer(b"".join(numbers for _, numbers in stretches), dtype=np.uint32)
+        return Lines(b"".join([*(text for text, _ in stretches), bytes(BEYOND)]), parts, numbers)
 
     def _where(self, part: int, number: int) -> str:
         """File and line, as reading the file alone names them."""
         return where(self.parts, self.parts[part], number)
+
+
+def _aside(found: Scanned, lines: Lines) -> tuple[dict[str, Aside], Counter[str]]:
+    """What is read the ordinary way, and what is not ours, by person; and what is not ours and of nobody, by type."""
+    status = found.column(block.STATUS)
+    aside: dict[str, Aside] = {}
+    marks: list[tuple[str, str]] = []
+    for number in np.flatnonzero((status == block.BROKEN) | (status == block.MARKED)).tolist():
+        data = found.line(number)
+        if data[:1] == UNUSED:
+            _, kind, key = data.split(UNUSED, 2)
+            marks.append((kind.decode(), _text(key)))
+            continue
+        if data[:1] == GOES_WITH:
+            _, key, data = data.split(GOES_WITH, 2)
+        else:
+            key = b"Patient/" + (patient_of(data) or b"")
+        place = Place(data, int(lines.parts[number]), int(lines.numbers[number]))
+        aside.setdefault(_text(key), Aside()).lines.append(place)
+    unused: Counter[str] = Counter()
+    known = {*aside, *(f"Patient/{name}" for name in found.names())}
+    for kind, key in marks:
+        (aside.setdefault(key, Aside()).unused if key in known else unused)[kind] += 1
+    return aside, unused
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
 
 
 @contextmanager
@@ -111,9 +127,9 @@ def build(charts: Sequence[Chart], number: int, folder: Path, work: Path) -> Non
     _write(tables, _done(tables, [], {}), number, folder, work)
 
 
-def _done(tables: Tables, loose: list[Problem], unused: dict[str, int]) -> Done:
+def _done(tables: Tables, loose: list[Problem], unused: Mapping[str, int]) -> Done:
     held = pl.concat([tables.data["subject_id"], tables.problems["subject_id"]]).n_unique()
-    return Done(held, tables.data["row"].count(), problem_counts(tables.problems), loose, unused)
+    return Done(held, tables.data["row"].count(), problem_counts(tables.problems), loose, dict(unused))
 
 
 def _write(tables: Tables, done: Done, number: int, folder: Path, work: Path) -> None:

@@ -23,13 +23,11 @@ import msgspec
 from spinepath.chart.table import DATA, METADATA, PROBLEMS_FOLDER
 from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.ingest.shards import uncollected
-from spinepath.registry.ingest.shards import write as write_shard
 from spinepath.registry.simulate.chances import NONE, Effects
 from spinepath.registry.simulate.fhir import TYPES, Resource
 from spinepath.registry.simulate.later import Later
 from spinepath.registry.simulate.margins import Tally, table
 from spinepath.registry.simulate.person import people
-from spinepath.sources.fhir.crowd import Crowd
 
 RECORDS, TRUTH, CHARTS, ATTRIBUTES = "fhir", "truth", "charts", "attributes"
 BATCH = 2048
@@ -131,7 +129,6 @@ def _spread(tasks: Iterable[tuple[Wish, int, int, int]], jobs: int) -> Iterator[
             waiting += [pool.submit(make, *task) for task in islice(left, 1)]
 
 
-_crowd: list[Crowd] = []
 
 
 def make(wish: Wish, start: int, n: int, batch: int = BATCH) -> Batch:
@@ -144,7 +141,7 @@ def _made(wish: Wish, start: int, n: int, batch: int) -> Batch:
     first = start == 0
     records: dict[str, list[bytes]] = {kind: [] for kind in TYPES}
     rows: dict[str, list[Any]] = {name: [] for name in ("people", "operations", "truth", "course")}
-    lines: list[tuple[bytes, int, int]] = []
+    lines: list[bytes] = []
     tally = Tally()
     for person in people(n, wish.seed, start):
         course = person.later(wish.planted)
@@ -156,9 +153,11 @@ def _made(wish: Wish, start: int, n: int, batch: int) -> Batch:
         for resource in record:
             line = msgspec.json.encode(resource)
             records[resource["resourceType"]].append(line)
-            lines.append((line, start, len(lines)))
+            lines.append(line)
     if CHARTS in wish.formats:
-        _chart(lines, start // batch, wish.folder / CHARTS)
+        from spinepath.registry.simulate.charts import write_charts  # noqa: PLC0415 - loads a compiler
+
+        write_charts(lines, start // batch, wish.folder / CHARTS)
     files = {f"{TRUTH}/{name}.jsonl": _lines(rows[name]) for name in ("truth", "course")}
     files |= {f"{ATTRIBUTES}/{name}.csv": _csv(name, rows[name], first) for name in ("people", "operations")}
     if RECORDS in wish.formats:
@@ -175,17 +174,6 @@ def _packed(records: dict[str, list[bytes]], name: str, packed: bool) -> bytes:
 
 def _lines(lines: list[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
-
-
-def _chart(lines: list[tuple[bytes, int, int]], number: int, folder: Path) -> None:
-    """The charts of a batch, by the same way as `spinepath ingest` reads NDJSON."""
-    if not _crowd:
-        _crowd.append(Crowd())
-    known: dict[str, Any] = {}
-    broken = _crowd[0].sort(lines, known)
-    tables, lost = _crowd[0].read(known, lambda _part, place: f"line {place}")
-    assert not broken and not lost, "the made-up world writes what spinepath reads"
-    write_shard(tables, number, folder)
 
 
 _HEADS = {

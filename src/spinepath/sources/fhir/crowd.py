@@ -1,143 +1,98 @@
 """Many people at once: the lines of whole people in, tables of their events out.
 
 Gives the very events and problems that reading each person alone gives (people.py), faster: what repeats from one
-resource to the next is read once (pattern.py). A person with anything unusual is read the ordinary way.
+line to the next is read once (repertoire.py). A person with anything unusual is read the ordinary way.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
+import polars as pl
+from msgspec.structs import astuple
+from numpy.typing import NDArray
 
 from spinepath.chart.dates import Interval, interval
-from spinepath.chart.event import Problem
-from spinepath.chart.table import Tables
+from spinepath.chart.event import Event, Problem
+from spinepath.chart.table import PROBLEMS, Tables, subject_id
 from spinepath.errors import UnreadableInput
 from spinepath.sources.fhir.bundle import opened
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item, Unused
 from spinepath.sources.fhir.gather import Gathered
-from spinepath.sources.fhir.grid import Grid
+from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single
 from spinepath.sources.fhir.index import Index
+from spinepath.sources.fhir.letters import Letter
 from spinepath.sources.fhir.modifiers import may_modify, may_withhold
-from spinepath.sources.fhir.pattern import Learnt, Telling, Who, body_of, learn, read_alone
+from spinepath.sources.fhir.pattern import Hole, Telling, Who, filled, is_telling
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
+from spinepath.sources.fhir.repertoire import Learnt, Line, Repertoire
 from spinepath.sources.fhir.salvage import BROKEN
-from spinepath.sources.fhir.skim import WIDER, Content, Shape, numbers, shapes, skimmer
+from spinepath.sources.fhir.scan import block
+from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, joined
+from spinepath.sources.fhir.scan.tables import elements
 from spinepath.sources.fhir.syntax import line_value
+from spinepath.sources.fhir.templates import Made
 from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import told_operations
 
-MOST_PATTERNS = 50_000
-_SEEN, _NONE = 0, 1  # read once; has no pattern
-NO_NUMBERS: tuple[float, ...] = ()
-
-
-Shapes = Mapping[type[msgspec.Struct], Shape]
-Whose = tuple[str, Interval | None]
-"""Whose resources are read, and when they were born."""
-Line = tuple[bytes, int, int]
-"""One line of the input, and the two numbers by which `where` finds its file and its place there."""
-
-
-class Someone(msgspec.Struct):
-    """What the input holds of one person. plain: skimmed resources; unusual: read it all the ordinary way."""
-
-    lines: list[Line] = []
-    plain: list[Any] = []
-    unused: Counter[str] = msgspec.field(default_factory=Counter)
-    unusual: bool = False
-
-
+Ints = NDArray[np.int64]
 Where = Callable[[int, int], str]
+_LAST = 1 << 40
+"""Place of what comes after all lines of a person."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Place(NamedTuple):
+    """A line of the input, and the two numbers by which `where` finds its file and its place there."""
+
+    data: bytes
+    part: int
+    number: int
+
+
+class Aside(msgspec.Struct):
+    """What the input holds of one person beside plain lines: lines read the ordinary way, and what is not ours."""
+
+    lines: list[Place] = []
+    unused: Counter[str] = msgspec.field(default_factory=Counter)
+
+
+class Lines(NamedTuple):
+    """Lines of whole people. text: each ended by a line feed; parts, numbers: of each the two numbers of `Place`."""
+
+    text: bytes
+    parts: NDArray[np.int32]
+    numbers: NDArray[np.uint32]
 
 
 class Crowd:
-    """Reads people, keeping the patterns learnt from one call to the next.
+    """Reads people, keeping what was learnt from one call to the next.
 
     shared: Medications and Questionnaires that anybody's records may refer to.
     """
 
     def __init__(self, shared: Sequence[Item] = ()) -> None:
-        self._shared = list(shared)
-        self._index = Index(self._shared)
-        self._patterns: tuple[dict[Content, Any], ...] = ({}, {})
-        self._skim, self._shapes = skimmer(), shapes()
-        self._person: Any = next(kind for kind, shape in self._shapes.items() if shape.name == "Patient")
+        self.shared = list(shared)
+        self.scanner = Scanner()
+        self.repertoire = Repertoire(Index(self.shared))
 
-    def read(self, people: dict[str, Someone], where: Where) -> tuple[Tables, list[Problem]]:
-        """Tables of everyone, and the problems that belong to nobody. people: by "Patient/id"."""
-        grid, loose = Grid(), list[Problem]()
-        for key, someone in people.items():
-            if someone.unusual or not self._plainly(key, someone, grid):
-                loose += self._ordinarily(key, someone, grid, where)
-        return grid.tables(), loose
+    def scan(self, lines: Lines) -> Scanned:
+        """First of two steps: what stands in the lines. Those marked or broken are for the caller to set aside."""
+        if self.scanner.is_full or self.repertoire.is_full:
+            self.scanner.forget()
+            self.repertoire.forget()
+        return self.scanner.scan(lines.text)
 
-    def sort(self, lines: Iterable[Line], people: dict[str, Someone]) -> list[Line]:
-        """Give lines to the Patient they name; those that cannot be decoded are given back."""
-        skim, broken = self._skim, list[Line]()
-        for line in lines:
-            try:
-                one = skim(line[0])
-            except BROKEN:
-                broken.append(line)
-                continue
-            place = one.subject or getattr(one, "patient", None)
-            key = place.reference if place is not None else self._own_key(one)
-            if not key or not key.startswith("Patient/"):
-                broken.append(line)
-                continue
-            someone = people.get(key)
-            if someone is None:
-                someone = people[key] = Someone()
-            someone.lines.append(line)
-            someone.plain.append(one)
-        return broken
-
-    def _own_key(self, one: Any) -> str | None:
-        return f"Patient/{one.id}" if one.__class__ is self._person and one.id else None
-
-    def set_aside(self, line: Line, key: str, people: dict[str, Someone]) -> None:
-        """Give a line to a person who is then read the ordinary way."""
-        someone = people.setdefault(key, Someone())
-        someone.lines.append(line)
-        someone.unusual = True
-
-    def _plainly(self, key: str, someone: Someone, grid: Grid) -> bool:
-        """Put a person into the grid, resource by resource; False when that is not possible, and nothing is put."""
-        patient = next((one for one in someone.plain if one.__class__.__name__ == "SkimmedPatient"), None)
-        birth = _birth(patient)
-        name = key.removeprefix("Patient/")
-        mark = grid.begin(name)
-        if patient is None:
-            grid.problems.append((name, Problem(source=key, field="resource", reason=NO_PATIENT)))
-        reader = _Plain(self._shapes, self._index, self._patterns[birth is not None], (name, birth), grid)
-        if not reader.read(someone):
-            grid.undo(mark)
-            return False
-        grid.problems += [(name, problem) for problem in counted(key, someone.unused)]
-        grid.end(reader.parents, list(told_operations(grid.telling())))
-        return True
-
-    def _ordinarily(self, key: str, someone: Someone, grid: Grid, where: Where) -> list[Problem]:
-        gathered = Gathered(items=list(self._shared))
-        for line in sorted(someone.lines, key=itemgetter(1, 2)):
-            add_line(gathered, line[0], where(line[1], line[2]))
-        note_foreign(gathered.items)
-        owner = Reference(reference=key)
-        gathered.unused += [Unused(kind, owner) for kind in someone.unused.elements()]
-        try:
-            loose, charts = own_charts(gathered, key)
-        except UnreadableInput:  # nothing of this person could be used, and the problems say why
-            return gathered.problems
-        for chart in charts:
-            if (
-                chart.patient == key.rsplit("/", 1)[-1]
-            ):  # what is contained may be about another, who is read elsewhere
-                grid.add_chart(chart)
-        return loose
+    def read(
+        self, lines: Lines, found: Scanned, aside: dict[str, Aside], where: Where
+    ) -> tuple[Tables, list[Problem]]:
+        """Tables of everyone, and the problems that belong to nobody. aside: by "Patient/id"."""
+        return _Block(self, lines, found, aside).read(where)
 
 
 def add_line(gathered: Gathered, data: bytes, where: str) -> None:
@@ -149,80 +104,289 @@ def add_line(gathered: Gathered, data: bytes, where: str) -> None:
             gathered.take(found, careful=careful)
 
 
-def _birth(patient: Any) -> Interval | None:
-    """As people.py reads it."""
-    try:
-        return interval(patient.birth_date) if patient is not None and patient.birth_date else None
-    except ValueError:
-        return None
+class _Block:
+    """The people of one block."""
 
+    def __init__(self, crowd: Crowd, lines: Lines, found: Scanned, aside: dict[str, Aside]) -> None:
+        self.crowd, self.lines, self.found, self.aside = crowd, lines, found, aside
+        self.names = found.names()
+        self.unusual, self.parent = joined(found)
+        self.status, self.person = found.column(block.STATUS), found.column(block.PERSON)
+        self.content, self.kind = found.column(block.CONTENT), found.column(block.KIND)
+        self.kinds = [one.name for one in elements()]
+        self.entries: list[tuple[int, int, int, int]] = []
+        self.bulk: list[tuple[Ints, Made]] = []
+        self.singles: list[Single] = []
+        self.problems: list[tuple[int, int, Problem]] = []  # person, line
+        self.telling: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)
+        self.texts: dict[int, str] = {}
 
-class _Plain:
-    """One person read resource by resource."""
+    def read(self, where: Where) -> tuple[Tables, list[Problem]]:
+        places = {name: place for place, name in enumerate(self.names)}
+        for key in self.aside:
+            place = places.get(key.removeprefix("Patient/"))
+            if place is not None and self.aside[key].lines:
+                self.unusual[place] = True
+        self.births = self._births()
+        self._plain()
+        self._told(places)
+        loose = self._ordinary(places, where)
+        ids = [subject_id(name) for name in self.names]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two people of one table share a name or its hash")
+        numbers = np.array(ids, dtype=np.int64)
+        grid = Grid(self.crowd.repertoire.templates, self._sheet(), self._entries(), self.singles)
+        return Tables(grid.table(numbers, self.names), self._problem_table(ids)), loose
 
-    def __init__(
-        self, shapes: Shapes, index: Index, patterns: dict[Content, Any], whose: Whose, grid: Grid
-    ) -> None:
-        self.shapes, self.index, self.patterns, self.grid = shapes, index, patterns, grid
-        self.name, self.birth = whose
-        birth = self.birth
-        self.born = None if birth is None else (birth[0].toordinal(), birth[1].toordinal())
-        self.parents: dict[str, str] = {}
-        self.results: list[tuple[str, Any]] = []
+    def _births(self) -> list[Interval | None]:
+        """Of each person, from the Patient. One with several, or of whom a line cannot be decoded, is unusual."""
+        births: list[Interval | None] = [None] * len(self.names)
+        patients = np.flatnonzero((self.kind == self.kinds.index("Patient")) & (self.status <= block.ALONE))
+        own = self.person[patients]
+        self.unusual[np.bincount(own, minlength=len(self.names)) > 1] = True
+        missing = np.setdiff1d(np.flatnonzero(~self.unusual), own)
+        for person in missing.tolist():
+            reason = Problem(source=f"Patient/{self.names[person]}", field="resource", reason=NO_PATIENT)
+            self.problems.append((person, -1, reason))
+        for line, person in zip(patients.tolist(), own.tolist(), strict=True):
+            births[person] = self._birth(line)
+        return births
 
-    def read(self, someone: Someone) -> bool:
-        """False when something needs the ordinary way. This loop runs for every resource of a registry."""
-        sources: set[str] = set()
-        kinds, patterns, born, put = self.shapes, self.patterns, self.born, self.grid.put
-        for line, one in zip(someone.lines, someone.plain, strict=True):
-            shape = kinds[one.__class__]
-            content = shape.content(one)
-            if one.id is None or content[1] is WIDER:
-                return False
-            source = shape.prefix + one.id
-            sources.add(source)
-            known = patterns.get(content)
-            if known.__class__ is Telling:
-                content = (content, known.of(numbers(one)))
-                known = patterns.get(content)
-            if known.__class__ is Learnt and (days := known.days(one, born)) is not None:
-                put(known, source, days, numbers(one) if known.numbered else NO_NUMBERS)
-                if known.pattern.problems:
-                    self._problems(known.pattern.problems, source)
+    def _birth(self, line: int) -> Interval | None:
+        try:
+            text = _BIRTH.decode(self.found.line(line)).birthDate
+            return interval(text) if text else None
+        except (ValueError, *BROKEN):
+            return None
+
+    def _line(self, line: int) -> Line:
+        person, found = int(self.person[line]), self.found
+        start, end = found.lines[line : line + 2, block.SOURCE].tolist()
+        source = found.sources[start:end].tobytes().decode()
+        who = Who(source, self.names[person], self.births[person])
+        return Line(found.line(line), self.kinds[self.kind[line]], who)
+
+    def _plain(self) -> None:
+        """Everyone but the unusual, content by content."""
+        usual = (self.status <= block.ALONE) & ~self.unusual[self.person]
+        born = np.array([birth is not None for birth in self.births], dtype=np.int64)
+        plain = np.flatnonzero(usual & (self.status == block.PLAIN))
+        key = 2 * self.content[plain] + born[self.person[plain]]
+        seen = self.crowd.scanner.seen
+        for one, some in _by(key, plain):
+            if seen[one // 2] > 1:
+                self._alike((one,), some)
             else:
-                self._alone(line[0], content, known, shape.name, source)
-            if shape.has_results and one.result:
-                self.results += [(source, result.reference) for result in one.result]
-        return len(sources) == len(someone.plain) and self._join(sources)
+                self._alone(some)
+        self._alone(np.flatnonzero(usual & (self.status == block.ALONE)))
 
-    def _join(self, sources: set[str]) -> bool:
-        """Tie results to their reports; False when one is not among this person's records in so many words."""
-        for report, result in self.results:
-            if result not in sources:
-                return False
-            self.parents[result] = min(self.parents.get(result, report), report)
-        return True
+    def _alike(self, key: tuple[int, ...], some: Ints) -> None:
+        """Lines of one content, of people whose birth is known or is not."""
+        known = self.crowd.repertoire.of(key, self._line(int(some[0])))
+        if isinstance(known, Learnt):
+            self._by_pattern(known, some)
+        elif isinstance(known, Letter):
+            self._letters(known, some)
+        elif isinstance(known, Telling):
+            self._stating(key, known, some)
+        else:
+            self._alone(some)
 
-    def _problems(self, problems: Iterable[Problem], source: str) -> None:
-        for problem in problems:
-            self.grid.problems.append((self.name, msgspec.structs.replace(problem, source=source)))
+    def _stating(self, key: tuple[int, ...], known: Telling, some: Ints) -> None:
+        numbers = self._numbers(some)
+        values, which = np.unique(numbers, axis=0, return_inverse=True)
+        told = [known.of(tuple(row)) for row in values.tolist()]
+        groups: dict[Any, list[int]] = defaultdict(list)
+        for place, one in enumerate(told):
+            groups[one].append(place)
+        for one, places in groups.items():
+            own = some[np.isin(which, places)]
+            learnt = self.crowd.repertoire.stating(key, one, self._line(int(own[0])))
+            if learnt is None:
+                self._alone(own)
+            else:
+                self._by_pattern(learnt, own)
 
-    def _alone(self, line: bytes, content: Content, known: Any, kind: str, source: str) -> None:
-        body = body_of(line, kind)
-        if (
-            kind == "DiagnosticReport" and body.result
-        ):  # `_join` sees to the results; beside them no narrative is read
-            body = msgspec.structs.replace(body, result=None, text=None)
-        who = Who(source, self.name, self.birth)
-        alone = read_alone(body, who, self.index)
-        if known is None:
-            if len(self.patterns) >= MOST_PATTERNS:
-                self.patterns.clear()
-            self.patterns[content] = _SEEN
-        elif known == _SEEN:
-            kept = content[1] if len(content) == 2 else None
-            pattern = learn(body, who, self.index, alone, kept=kept)
-            telling = Telling.among(alone.events) if pattern is None and kept is None else None
-            self.patterns[content] = Learnt(pattern) if pattern is not None else telling or _NONE
-        self.grid.add(alone.events)
-        self.grid.problems += [(self.name, problem) for problem in alone.problems]
+    def _numbers(self, some: Ints) -> NDArray[np.float64]:
+        """Rows of the numbers of lines of one content."""
+        starts = self.found.lines[:, block.NUMBER]
+        count = int(starts[some[0] + 1] - starts[some[0]])
+        return self.found.numbers[starts[some][:, None] + np.arange(count)]
+
+    def _by_pattern(self, known: Learnt | Letter, some: Ints) -> None:
+        """Lines whose dates are in the order in which the pattern was learnt; the others alone."""
+        first = self.found.lines[some, block.DATE]
+        ends = [self.found.dates.reshape(-1, 2)[first + place] for place in known.places]
+        in_order = np.ones(len(some), dtype=np.bool_)
+        for one, two in zip(ends, ends[1:], strict=False):
+            in_order &= (one <= two).all(axis=1)
+        if not in_order.all():
+            self._alone(some[~in_order])
+        kept = some[in_order]
+        self.bulk.append((kept, known.made))
+        if known.pattern.telling:
+            holes = [hole.moved(known.places) for hole in known.pattern.holes]
+            for line in kept.tolist():
+                self._tell(line, 0, zip(known.pattern.events, holes, strict=True))
+        for line in kept.tolist() if known.pattern.problems else ():
+            source = self._line(line).who.source
+            self.problems += [
+                (int(self.person[line]), line, msgspec.structs.replace(problem, source=source))
+                for problem in known.pattern.problems
+            ]
+
+    def _tell(self, line: int, order: int, events: Iterable[tuple[Event, Hole]]) -> None:
+        """Note the events about operations."""
+        found, who = self.found, self._line(line).who
+        start, end = found.lines[line : line + 2, block.DATE].tolist()
+        days = [date.fromordinal(day + _EPOCH) for day in found.dates[2 * start : 2 * end].tolist()]
+        start, end = found.lines[line : line + 2, block.NUMBER].tolist()
+        numbers = found.numbers[start:end].tolist()
+        self.telling[int(self.person[line])] += [
+            (line, order, filled(event, hole, days, numbers, who)) for event, hole in events if is_telling(event)
+        ]
+
+    def _letters(self, known: Letter, some: Ints) -> None:
+        """Reports by their sentences."""
+        told = []
+        for line in some.tolist():
+            start, end = self.found.lines[line, block.TEXT : block.TEXT_END + 1].tolist()
+            text = _TEXT.decode(self.found.data[start:end].tobytes())
+            said = known.read(text)
+            if said is None:
+                self._alone(np.array([line]))
+                continue
+            told.append(line)
+            self.texts[line] = text
+            for order, one in enumerate(said, 1):
+                self.entries.append((line, order, *one.made))
+                if one.telling:
+                    self._tell(line, order, one.telling)
+        self._by_pattern(known, np.array(told, dtype=np.int64))
+
+    def _alone(self, some: Ints) -> None:
+        for line in some.tolist():
+            one, person = self._line(line), int(self.person[line])
+            try:
+                reading = self.crowd.repertoire.alone(one)
+            except BROKEN:
+                self.unusual[person] = True
+                continue
+            self.problems += [(person, line, problem) for problem in reading.problems]
+            for order, event in enumerate(reading.events):
+                self.singles.append(Single(person, line, order, event, event.part_of is None))
+                if is_telling(event):
+                    self.telling[person].append((line, order, event))
+
+    def _told(self, places: dict[str, int]) -> None:
+        """Operations that texts tell of, and what is not ours to use, after all lines of the usual people."""
+        for person, events in self.telling.items():
+            if not self.unusual[person]:
+                known = [event for *_, event in sorted(events, key=itemgetter(0, 1))]
+                self.singles += [
+                    Single(person, _LAST, order, event, open=False)
+                    for order, event in enumerate(told_operations(known))
+                ]
+        for key, one in self.aside.items():
+            place = places.get(key.removeprefix("Patient/"))
+            if place is not None and not self.unusual[place]:
+                self.problems += [(place, _LAST, problem) for problem in counted(key, one.unused)]
+
+    def _ordinary(self, places: dict[str, int], where: Where) -> list[Problem]:
+        """The unusual, and those of whom there is no plain line."""
+        self.singles = [one for one in self.singles if not self.unusual[one.person]]
+        self.problems = [one for one in self.problems if not self.unusual[one[0]]]
+        lines: dict[int, list[int]] = {place: [] for place in np.flatnonzero(self.unusual).tolist()}
+        for line in np.flatnonzero((self.person >= 0) & self.unusual[self.person]).tolist():
+            lines[int(self.person[line])].append(line)
+        loose: list[Problem] = []
+        for key in [f"Patient/{self.names[place]}" for place in lines] + [
+            key for key in self.aside if key.removeprefix("Patient/") not in places
+        ]:
+            loose += self._ordinarily(key, places, lines, where)
+        return loose
+
+    def _ordinarily(
+        self, key: str, places: dict[str, int], lines: dict[int, list[int]], where: Where
+    ) -> list[Problem]:
+        name = key.removeprefix("Patient/")
+        one = self.aside.get(key) or Aside()
+        own = [
+            Place(self.found.line(line), int(self.lines.parts[line]), int(self.lines.numbers[line]))
+            for line in lines.get(places.get(name, -1), ())
+        ]
+        gathered = Gathered(items=list(self.crowd.shared))
+        for line in sorted([*own, *one.lines], key=itemgetter(1, 2)):
+            add_line(gathered, line.data, where(line.part, line.number))
+        note_foreign(gathered.items)
+        owner = Reference(reference=key)
+        gathered.unused += [Unused(kind, owner) for kind in one.unused.elements()]
+        try:
+            loose, charts = own_charts(gathered, key)
+        except UnreadableInput:  # nothing of this person could be used, and the problems say why
+            return gathered.problems
+        for chart in charts:
+            # What is contained may be about another, who is read elsewhere.
+            if chart.patient == key.rsplit("/", 1)[-1]:
+                self._chart(chart.patient, chart.events, chart.problems, places)
+        return loose
+
+    def _chart(
+        self, name: str, events: Sequence[Event], problems: Sequence[Problem], places: dict[str, int]
+    ) -> None:
+        if name not in places:
+            places[name] = len(self.names)
+            self.names.append(name)
+        person = places[name]
+        self.problems += [(person, 0, problem) for problem in problems]
+        self.singles += [Single(person, -1, order, event, open=False) for order, event in enumerate(events)]
+
+    def _sheet(self) -> Sheet:
+        found = self.found
+        texts = [self.texts.get(line) for line in range(found.count)] if self.texts else [None] * found.count
+        return Sheet(
+            self.person, found.lines[:, block.DATE], found.lines[:, block.NUMBER], self.parent,
+            _strings(found.sources, found.lines[:, block.SOURCE]), pl.Series(texts, dtype=pl.String), found.dates, found.numbers,
+        )  # fmt: skip
+
+    def _entries(self) -> Entry:
+        """All of them, but those of people who turned out to be unusual."""
+        line = [some for some, _ in self.bulk]
+        start, count = ([np.full(len(some), made[at]) for some, made in self.bulk] for at in (0, 1))
+        told: Ints = np.array(self.entries, dtype=np.int64).reshape(-1, 4)
+        lines = np.concatenate([*line, told[:, 0]])
+        usual = ~self.unusual[self.person[lines]]
+        order = np.concatenate([*(np.zeros_like(some) for some in line), told[:, 1]])
+        starts, counts = np.concatenate([*start, told[:, 2]]), np.concatenate([*count, told[:, 3]])
+        return Entry(lines[usual], order[usual], starts[usual], counts[usual])
+
+    def _problem_table(self, ids: Sequence[int]) -> pl.DataFrame:
+        found = sorted(self.problems, key=itemgetter(0, 1))
+        rows = [(ids[person], self.names[person], *astuple(problem)) for person, _, problem in found]
+        return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort("subject_id", maintain_order=True)
+
+
+def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:
+    """The lines of each key, in order."""
+    order = np.argsort(keys, kind="stable")
+    found, counts = np.unique(keys, return_counts=True)
+    ends = np.cumsum(counts)
+    for key, start, end in zip(found.tolist(), (ends - counts).tolist(), ends.tolist(), strict=True):
+        yield key, lines[order[start:end]]
+
+
+class _Born(msgspec.Struct):
+    birthDate: str | None = None  # noqa: N815 - as FHIR writes it
+
+
+_BIRTH = msgspec.json.Decoder(_Born)
+_TEXT = msgspec.json.Decoder(str)
+
+
+def _strings(data: NDArray[np.uint8], offsets: Ints) -> pl.Series:
+    """Strings that stand one after the other in some bytes, without a copy."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(data)]
+    found: Any = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers))
+    return found

@@ -8,7 +8,6 @@ only after it has given back, for the resource at hand, what reading it the ordi
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -22,7 +21,7 @@ from spinepath.sources.fhir.events import READERS
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.resources import Observation
 from spinepath.sources.fhir.salvage import decoder
-from spinepath.sources.fhir.skim import DATES, PERIODS
+from spinepath.sources.fhir.scan.tables import DATES, PERIODS
 from spinepath.sources.measured import is_measured, stated_by
 
 COLUMNS = ("earliest", "latest", "end_earliest", "end_latest")
@@ -42,6 +41,12 @@ class Hole(NamedTuple):
     dates: tuple[int | None, ...]
     number: int | None
     own: bool
+
+    def moved(self, places: Sequence[int]) -> "Hole":
+        """With the dates where they stand among those of a line: places, of each date of the pattern."""
+        return self._replace(
+            dates=tuple(None if at is None else 2 * places[at // 2] + at % 2 for at in self.dates)
+        )
 
 
 class Pattern(NamedTuple):
@@ -270,50 +275,3 @@ def filled(event: Event, hole: Hole, ends: Sequence[date], numbers: Sequence[flo
         changes |= dict.fromkeys(("numeric_value", "value_low", "value_high"), numbers[hole.number])
     changes["part_of"] = who.source if hole.own else event.part_of
     return replace(event, **changes)
-
-
-class Learnt:
-    """A pattern in use, with the quickest way to the dates of a skimmed resource."""
-
-    def __init__(self, pattern: Pattern) -> None:
-        self.pattern = pattern
-        self.numbered = any(hole.number is not None for hole in pattern.holes)
-        self._dates = [attrgetter(name) if name != BIRTH else None for name in pattern.dates]
-        self.only = self._dates[0] if len(self._dates) == 1 else None
-
-    def days(self, one: Any, birth: tuple[int, int] | None) -> tuple[int, ...] | None:
-        """First and last day of each date it takes as ordinals; None when they are none or not in order."""
-        if self.only is not None:
-            return ordinals(self.only(one))
-        found: tuple[int, ...] = ()
-        for date_of in self._dates:
-            span = ordinals(date_of(one)) if date_of is not None else birth
-            if span is None or (found and (span[0] < found[-2] or span[1] < found[-1])):
-                return None
-            found += span
-        return found
-
-
-_KNOWN: dict[str, tuple[int, int] | None] = {}
-
-
-def ordinals(text: str) -> tuple[int, int] | None:
-    """The interval of a date as ordinals; of a moment only the day counts. None when it is no date."""
-    day = text[:10]
-    if day != text and (text[10] != "T" or " " in text):
-        return None
-    try:
-        return _KNOWN[day]
-    except KeyError:
-        if len(_KNOWN) > 100_000:
-            _KNOWN.clear()
-        found = _KNOWN[day] = _of_day(day)
-        return found
-
-
-def _of_day(text: str) -> tuple[int, int] | None:
-    try:
-        first, last = interval(text)
-    except ValueError:
-        return None
-    return first.toordinal(), last.toordinal()

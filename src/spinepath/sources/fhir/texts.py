@@ -46,15 +46,24 @@ def read_into(
     heading: the report's name; it tells what the text is about and states nothing itself. Nothing is read from
     what never happened or is refuted. What a resolved fact states is resolved.
     """
-    if not text.strip() or state.certainty == "refuted" or state.status in _NEVER_HAPPENED:
+    if not text.strip() or silent(state):
         return
-    before = f"{heading}.\n" if heading else ""
+    before = under(heading)
     for found in read(before + text):
         if found.finding not in without and found.start >= len(before):
-            said = State(state.status, _assertion(found.status, state), "from_text")
-            _add(record, found, when, said, found.words.removeprefix(before))
+            stated(record, found, when, state, found.words.removeprefix(before))
     for value in told_values(text):
         _add_value(record, value, when, State(state.status, state.assertion, "from_text"))
+
+
+def silent(state: State) -> bool:
+    """Whether nothing is read from the words of a record in this state."""
+    return state.certainty == "refuted" or state.status in _NEVER_HAPPENED
+
+
+def under(heading: str) -> str:
+    """What is put before a text for its name to be read as its heading."""
+    return f"{heading}.\n" if heading else ""
 
 
 def _add_value(record: Record, told: ToldValue, when: When, state: State) -> None:
@@ -73,12 +82,13 @@ def _add_value(record: Record, told: ToldValue, when: When, state: State) -> Non
     )
 
 
-def _add(record: Record, found: TextFinding, when: When, state: State, words: str) -> None:
+def stated(record: Record, found: TextFinding, when: When, state: State, words: str) -> None:
+    """Append what a text states. state: of the record it stands in."""
     record.add(
         "finding",
         Coded(f"FINDING/{found.finding}", found.finding),
         when,
-        state,
+        State(state.status, _assertion(found.status, state), "from_text"),
         part_of=record.source,
         finding=found.finding,
         level=found.level,

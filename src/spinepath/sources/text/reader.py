@@ -24,6 +24,11 @@ def read_text(text: str) -> list[TextFinding]:
     return _Reading(text).findings()
 
 
+def parts(text: str) -> list[tuple[int, tuple[TextFinding, ...]]]:
+    """Where each sentence that states something begins, and what it states."""
+    return [(one.start, (one,)) for one in read_text(text)]
+
+
 class _Reading:
     """One text being read: what earlier sentences set for later ones."""
 

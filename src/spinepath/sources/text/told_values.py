@@ -38,9 +38,14 @@ class ToldValue:
     words: str
 
 
+def may_tell(text: str) -> bool:
+    """A quick look whether a text can tell a value."""
+    return "gfr" in text.lower()
+
+
 def told_values(text: str) -> Iterator[ToldValue]:
     """Kidney function told in words as of the text's own day, in mL/min/1.73 m2."""
-    if "gfr" not in text.lower():
+    if not may_tell(text):
         return
     for start, end in sentences(text):
         if _NOT_NOW.search(text, start, end):

@@ -1,0 +1,90 @@
+"""Reports that differ in their conclusion only: what the report is, learnt once, and what each sentence of it states."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from spinepath.chart.event import Event
+from spinepath.sources.fhir.context import Context, Record, When
+from spinepath.sources.fhir.decode import Item
+from spinepath.sources.fhir.index import Index
+from spinepath.sources.fhir.pattern import Hole, Pattern, Who, is_telling, learn, read_alone
+from spinepath.sources.fhir.statuses import State
+from spinepath.sources.fhir.templates import Made, Templates
+from spinepath.sources.fhir.texts import silent, stated, under
+from spinepath.sources.text import TextFinding
+from spinepath.sources.text.reader import parts
+from spinepath.sources.text.told_values import may_tell
+
+_PROBE = "Zq."
+"""A conclusion that states nothing."""
+Telling = tuple[Event, Hole]
+
+
+class Said(NamedTuple):
+    """What a sentence gives: templates, and those of them that are about operations."""
+
+    made: Made
+    telling: tuple[Telling, ...]
+
+
+class Letter:
+    """A report in use. made, places, pattern: as of any content (repertoire.Learnt), without what its text states."""
+
+    def __init__(self, pattern: Pattern, places: tuple[int, ...], templates: Templates) -> None:
+        self.pattern, self.places = pattern, places
+        holes = [hole.moved(places) for hole in pattern.holes]
+        report = next(place for place, event in enumerate(pattern.events) if event.text_value == _PROBE)
+        self.made = templates.add(pattern.events, holes, text=report)
+        self._event, self._hole = pattern.events[report], Hole(holes[report].dates, None, own=True)
+        self._state = State(self._event.status, self._event.assertion, self._event.certainty)
+        self._heading = under(self._event.name)
+        self._templates = templates
+        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
+
+    def read(self, conclusion: str) -> list[Said] | None:
+        """What the sentences of a conclusion give; None when it must be read alone."""
+        text = conclusion.strip()
+        if not text or silent(self._state):
+            return []
+        if may_tell(text):
+            return None
+        begin = len(self._heading)
+        return [
+            self._said(found) for start, found in parts(self._heading + text) if start >= begin
+        ]
+
+    def _said(self, found: tuple[TextFinding, ...]) -> Said:
+        """found: the very same object for the same sentence."""
+        known = self._known.get(id(found))
+        if known is None:
+            known = self._known[id(found)] = (found, self._made(found))
+        return known[1]
+
+    def _made(self, found: Sequence[TextFinding]) -> Said:
+        event = self._event
+        context = Context(event.patient, Index([]), None, {})
+        record = Record(context, Item("DiagnosticReport", event.source, None))  # type: ignore[arg-type]
+        when = When(event.earliest, event.latest, event.end_earliest, event.end_latest)
+        for one in found:
+            stated(record, one, when, self._state, one.words.removeprefix(self._heading))
+        events = context.events
+        telling = tuple((event, self._hole) for event in events if is_telling(event))
+        return Said(self._templates.add(events, [self._hole] * len(events)), telling)
+
+
+def letter(body: Any, who: Who, index: Index, templates: Templates, order: Sequence[str]) -> Letter | None:
+    """What reports like this one have in common; None when its text is not all that differs, or states by itself.
+
+    order: its dates in the order in which they stand.
+    """
+    probed = replace(body, conclusion=_PROBE)
+    alone = read_alone(probed, who, index)
+    pattern = learn(probed, who, index, alone)
+    if pattern is None or any(name not in order for name in pattern.dates):
+        return None
+    held = [event for event in pattern.events if event.text_value == _PROBE]
+    if len(held) != 1 or pattern.problems or any(event.kind == "finding" for event in pattern.events):
+        return None
+    return Letter(pattern, tuple(order.index(name) for name in pattern.dates), templates)

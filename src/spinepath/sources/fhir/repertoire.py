@@ -1,0 +1,123 @@
+"""What lines of one content give: learnt once, by the ordinary way, and then used for all others.
+
+A content is learnt when it is met for the second time. Some have one pattern; some state a finding at some numbers and
+have one for each; reports have free text beside it (letters.py); and some have none, and are always read alone.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from spinepath.sources.fhir.datatypes import camel
+from spinepath.sources.fhir.index import Index
+from spinepath.sources.fhir.letters import Letter, letter
+from spinepath.sources.fhir.pattern import Pattern, Reading, Telling, Who, body_of, learn, read_alone
+from spinepath.sources.fhir.salvage import BROKEN
+from spinepath.sources.fhir.scan.tables import DATES, PERIODS
+from spinepath.sources.fhir.templates import Made, Templates
+
+MOST_PATTERNS = 200_000
+Key = tuple[Any, ...]
+
+
+class Learnt(NamedTuple):
+    """A pattern in use. places: where its dates stand among those of the line, in the order that must hold."""
+
+    made: Made
+    places: tuple[int, ...]
+    pattern: Pattern
+
+
+class Line(NamedTuple):
+    """One line to be read. numbers: those of an Observation."""
+
+    data: bytes
+    kind: str
+    who: Who
+
+
+class Repertoire:
+    """Everything learnt so far, and the way to read a line alone."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.templates = Templates()
+        self._known: dict[Key, Learnt | Letter | Telling | None] = {}
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.templates = Templates()
+        self._known.clear()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to forget."""
+        return len(self._known) > MOST_PATTERNS or self.templates.count > MOST_PATTERNS
+
+    def of(self, key: Key, line: Line) -> Learnt | Letter | Telling | None:
+        """What lines of this content give. line: one of them."""
+        if key not in self._known:
+            self._known[key] = self._learnt(line)
+        return self._known[key]
+
+    def stating(self, key: Key, told: tuple[float, ...] | str, line: Line) -> Learnt | None:
+        """What lines of a content give that state something at some numbers. told: as Telling.of gives it."""
+        own = (*key, told)
+        if own not in self._known:
+            body = read_body(line)
+            alone = read_alone(body, line.who, self.index)
+            self._known[own] = self._kept(learn(body, line.who, self.index, alone, kept=told), line)
+        found = self._known[own]
+        return found if isinstance(found, Learnt) else None
+
+    def alone(self, line: Line) -> Reading:
+        """Events and problems of a line by itself, the ordinary way."""
+        return read_alone(read_body(line), line.who, self.index)
+
+    def _learnt(self, line: Line) -> Learnt | Letter | Telling | None:
+        try:
+            body = read_body(line)
+        except BROKEN:  # in an element that the scan does not look into; to read it alone says so
+            return None
+        if getattr(body, "conclusion", None) is not None:
+            return letter(body, line.who, self.index, self.templates, order_of(line.data))
+        alone = read_alone(body, line.who, self.index)
+        pattern = learn(body, line.who, self.index, alone)
+        return self._kept(pattern, line) if pattern is not None else Telling.among(alone.events)
+
+    def _kept(self, pattern: Pattern | None, line: Line) -> Learnt | None:
+        places = None if pattern is None else places_of(pattern, order_of(line.data))
+        if pattern is None or places is None:
+            return None
+        holes = [hole.moved(places) for hole in pattern.holes]
+        return Learnt(self.templates.add(pattern.events, holes), places, pattern)
+
+
+def read_body(line: Line) -> Any:
+    """The resource in a line. Of a report with results they are seen to elsewhere; beside them no narrative is read."""
+    body = body_of(line.data, line.kind)
+    if line.kind == "DiagnosticReport" and body.result:
+        body = msgspec.structs.replace(body, result=None, text=None)
+    return body
+
+
+def order_of(data: bytes) -> list[str]:
+    """The dates of a resource in the order in which they stand: "effective_date_time", "period.start"."""
+    names = {camel(name): name for name in (*DATES, *PERIODS)}
+    order: list[str] = []
+    for key, value in msgspec.json.decode(data).items():
+        name = names.get(key)
+        if name in PERIODS and isinstance(value, dict):
+            order += [f"{name}.{end}" for end in value if end in ("start", "end") and value[end] is not None]
+        elif name in DATES and value is not None:
+            order.append(name)
+    return order
+
+
+def places_of(pattern: Pattern, order: Sequence[str]) -> tuple[int, ...] | None:
+    """Where the dates of a pattern stand among those of its lines; None when it takes one from elsewhere (the birth)."""
+    if any(name not in order for name in pattern.dates):
+        return None
+    return tuple(order.index(name) for name in pattern.dates)
+

@@ -1,0 +1,174 @@
+"""Blocks of lines in, arrays out. What one block taught is kept for the next."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from spinepath.sources.fhir.scan import block, short, sorting
+from spinepath.sources.fhir.scan.syntax import BEYOND
+from spinepath.sources.fhir.scan.tables import keys, kinds
+
+Ints = NDArray[np.int64]
+MOST_CONTENTS, _ARENA, _NODES, _LITERALS = 1 << 16, 1 << 22, 1 << 18, 1 << 24
+"""Contents remembered at most, words of 64 bits for them, nodes of the tree, and bytes for those: some 100 MB at most."""
+_SOURCE = max(map(len, kinds())) + 1
+
+
+class Scanned(NamedTuple):
+    """A block that was scanned. data: its bytes, and some beyond. count: of its lines.
+
+    lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers:
+    as they stand. people: where the id of each person begins and ends. sources: the names of lines, one after the
+    other. results: rows of the line of a report, and where the reference to one of its results begins and ends.
+    """
+
+    data: NDArray[np.uint8]
+    count: int
+    lines: Ints
+    dates: NDArray[np.int32]
+    numbers: NDArray[np.float64]
+    people: Ints
+    sources: NDArray[np.uint8]
+    results: Ints
+
+    def column(self, name: int) -> Ints:
+        """One column of the lines."""
+        found: Ints = self.lines[: self.count, name]
+        return found
+
+    def line(self, number: int) -> bytes:
+        """The bytes of a line."""
+        start, end = self.lines[number, block.START], self.lines[number + 1, block.START] - 1
+        return self.data[start:end].tobytes()
+
+    def names(self) -> list[str]:
+        """The ids of the people."""
+        return [self.data[start:end].tobytes().decode() for start, end in self.people.tolist()]
+
+
+class Scanner:
+    """Scans blocks. seen: of each content, how often it was met so far."""
+
+    def __init__(self) -> None:
+        self._keys = keys()
+        self._scratch = np.zeros(block.MOST_CONTENT // 8 + 2, dtype=np.uint64)
+        self._holes = np.zeros((short.MOST_HOLES, 3), dtype=np.int64)
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget every content: their numbers begin anew."""
+        self._at = np.zeros(short.COUNTERS, dtype=np.int64)
+        self._table = np.zeros((MOST_CONTENTS, 4), dtype=np.int64)
+        self._slots = np.full(4 * MOST_CONTENTS, -1, dtype=np.int32)
+        self._hashes = np.zeros(MOST_CONTENTS, dtype=np.uint64)
+        self._arena = np.zeros(_ARENA, dtype=np.uint64)
+        self._nodes = np.zeros((_NODES, short.NODE), dtype=np.int64)
+        self._nodes[0, [short.KIND, short.NEXT]] = short.PART, -1
+        self._literals = np.zeros(_LITERALS + BEYOND, dtype=np.uint8)
+        self._at[short.NODES] = 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is hardly room for more contents; then it is time to forget."""
+        return bool(self._at[short.CONTENTS] > 0.9 * MOST_CONTENTS or self._at[short.ARENA] > 0.9 * _ARENA)
+
+    @property
+    def seen(self) -> Ints:
+        """Of each content, how often it was met so far."""
+        found: Ints = self._table[: self._at[short.CONTENTS], block.SEEN]
+        return found
+
+    def scan(self, text: bytes) -> Scanned:
+        """Scan whole lines, each ended by a line feed; BEYOND more bytes must follow."""
+        size, count = len(text) - BEYOND, text.count(b"\n")
+        data = np.frombuffer(text, dtype=np.uint8)
+        self._at[: short.CONTENTS] = self._at[[short.PEOPLE, short.SOURCES, short.LATE]] = 0
+        lines = np.empty((count + 1, block.COLUMNS), dtype=np.int64)
+        # No date takes less than 12 bytes, no number 9 (of many digits 24), no result 15: there is always room.
+        dates = np.empty(2 * (size // 12 + 1), dtype=np.int32)
+        numbers = np.empty(size // 9 + 1, dtype=np.float64)
+        late = np.empty((size // 24 + 1, 3), dtype=np.int64)
+        results = np.empty(3 * (size // 15 + 1), dtype=np.int64)
+        people = np.empty((count, 2), dtype=np.int64)
+        sources = np.empty(size + _SOURCE * count, dtype=np.uint8)
+        scan()(
+            data, size, self._at, *self._keys, self._table, self._slots, self._hashes, self._arena,
+            self._scratch.view(np.uint8), self._scratch, lines, dates, numbers, late, results, people, _slots(count),
+            sources, self._holes, self._nodes, self._literals,
+        )  # fmt: skip
+        at = self._at
+        for number, start, end in late[: at[short.LATE]].tolist():
+            numbers[number] = float(text[start:end])
+        return Scanned(
+            data, count, lines, dates[: 2 * at[short.DATES]], numbers[: at[short.NUMBERS]],
+            people[: at[short.PEOPLE]], sources[: at[short.SOURCES]],
+            results[: 3 * at[short.RESULTS]].reshape(-1, 3),
+        )  # fmt: skip
+
+
+def joined(found: Scanned) -> tuple[NDArray[np.bool_], Ints]:
+    """Of each person, whether the ordinary way must be taken; of each line, the report it is a result of, or -1."""
+    unusual = np.zeros(len(found.people), dtype=np.bool_)
+    parent = np.full(found.count, -1, dtype=np.int64)
+    join()(
+        found.data, found.count, found.lines, found.results, found.sources, _slots(found.count), unusual, parent
+    )
+    return unusual, parent
+
+
+def _slots(count: int) -> NDArray[np.int32]:
+    """An empty hash table for so many."""
+    return np.full(1 << (2 * count + 1).bit_length(), -1, dtype=np.int32)
+
+
+@cache
+def _stamp() -> int:
+    """Changes with any file of this package: the compiler's own cache looks at no more than one of them."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return int.from_bytes(sha256(b"".join(path.read_bytes() for path in files)).digest()[:4]) | 1
+
+
+# Each is a function made anew with the stamp inside, which the compiler's cache compares; kept for the next process.
+
+
+@cache
+def scan() -> Any:
+    """block.scan."""
+    stamp = _stamp()
+
+    @numba.njit(cache=True, nogil=True)
+    def scan(*arguments):  # type: ignore[no-untyped-def]
+        return block.scan(*arguments) + 0 * stamp
+
+    return scan
+
+
+@cache
+def join() -> Any:
+    """block.join."""
+    stamp = _stamp()
+
+    @numba.njit(cache=True, nogil=True)
+    def join(*arguments):  # type: ignore[no-untyped-def]
+        block.join(*arguments)
+        return stamp
+
+    return join
+
+
+@cache
+def dealt() -> Any:
+    """sorting.dealt."""
+    stamp = _stamp()
+
+    @numba.njit(cache=True, nogil=True)
+    def dealt(*arguments):  # type: ignore[no-untyped-def]
+        sorting.dealt(*arguments)
+        return stamp
+
+    return dealt
