@@ -1,6 +1,6 @@
 """Report text in, findings out: sentences, phrases, context, place."""
 
-from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,36 +18,112 @@ from spinepath.sources.text.split import sentences
 from spinepath.sources.text.statements import DROPPED, Statement, statements
 from spinepath.sources.text.topics import speaks_of, topic
 
+Part = tuple[int, tuple[TextFinding, ...]]
+"""Where a sentence begins, and what it states, with places counted from there."""
+
 
 def read_text(text: str) -> list[TextFinding]:
     """The findings a text states, in order of appearance."""
-    return _Reading(text).findings()
+    return [
+        replace(one, start=one.start + begin, end=one.end + begin) for begin, found in parts(text) for one in found
+    ]
 
 
-def parts(text: str) -> list[tuple[int, tuple[TextFinding, ...]]]:
-    """Where each sentence that states something begins, and what it states."""
-    return [(one.start, (one,)) for one in read_text(text)]
+def parts(text: str) -> list[Part]:
+    """The sentences that state something. One that comes again after the like gives the very same tuple.
+
+    Sentences repeat from report to report, and little of what stands before one can change it: reading goes from state
+    to state by what is known. Where more of a text counts than a sentence and its state, all of it is read anew.
+    """
+    if _SIGMA in text:  # its lower case depends on what follows
+        return _Reading(text, _states[0]).parts()
+    state, found = 0, []
+    for start, end in sentences(text):
+        lead = min(start, 2)
+        said = text[start - lead : end]
+        known = _steps.get((said, lead, state))
+        if known is None:
+            if _states[state].section.brief or end - start > LONGEST_KEPT or not _closed(text, start):
+                return _Reading(text, _states[0]).parts()
+            known = _step(said, lead, _states[state])
+        stated, state = known
+        if stated:
+            found.append((start, stated))
+    return found
+
+
+class State(NamedTuple):
+    """What earlier sentences leave for later ones."""
+
+    section: Section = Section()
+    topic: str = ""
+    memory: tuple[Names, Names] = ((), ())
+
+
+Stated = tuple[TextFinding, ...]
+_states = [State()]
+_numbers = {State(): 0}
+_steps: dict[tuple[str, int, int], tuple[Stated, int]] = {}
+"""(a sentence with up to two letters before it, how many those are, number of a state): what it states, and the next."""
+_tuples: dict[Stated, Stated] = {}
+
+
+def _step(said: str, start: int, state: State) -> tuple[Stated, int]:
+    """Read a sentence in a state, and remember. start: where it begins in what is said."""
+    if len(_steps) >= MOST_STEPS:
+        forget()
+    reading = _Reading(said, state)
+    stated = reading.sentence(start, len(said))
+    known = _tuples.setdefault(stated, stated), _number(reading.state)
+    _steps[said, start, _number(state)] = known
+    return known
+
+
+def _number(state: State) -> int:
+    if state not in _numbers:
+        _numbers[state] = len(_states)
+        _states.append(state)
+    return _numbers[state]
+
+
+def forget() -> None:
+    """Forget the sentences read so far (long-running services that must not keep them)."""
+    _steps.clear()
+    _tuples.clear()
+    _numbers.clear()
+    del _states[1:]
+    _numbers[_states[0]] = 0
+    told.cache_clear()
+    speaks_of.cache_clear()
 
 
 class _Reading:
-    """One text being read: what earlier sentences set for later ones."""
+    """One text being read, from a state on."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, state: State) -> None:
         self.text = text
         self.low = normal(text)
-        self.section = Section()
-        self.topic = ""
-        self.memory = Memory()
+        self.section, self.topic = state.section, state.topic
+        self.memory = Memory(*state.memory)
         self.last_end = 0
 
-    def findings(self) -> list[TextFinding]:
-        found: list[TextFinding] = []
-        for start, end in sentences(self.text):
-            body = self._enter(start, end)
-            found += self._sentence(start, end, body)
-            if opens_advice(self.low, start, end):
-                self.section = ADVICE
-        return found
+    @property
+    def state(self) -> State:
+        """What is left for the next sentence."""
+        return State(self.section, self.topic, self.memory.now)
+
+    def parts(self) -> list[Part]:
+        """All of it."""
+        each = ((start, self.sentence(start, end)) for start, end in sentences(self.text))
+        return [(start, stated) for start, stated in each if stated]
+
+    def sentence(self, start: int, end: int) -> Stated:
+        """What the next sentence states, with places counted from its beginning."""
+        body = self._enter(start, end)
+        found = self._read(start, end, body)
+        if opens_advice(self.low, start, end):
+            self.section = ADVICE
+        return tuple(replace(one, start=one.start - start, end=one.end - start) for one in found)
 
     def _enter(self, start: int, end: int) -> int:
         """Follow headings and topics; where the sentence's own words begin."""
@@ -62,16 +138,6 @@ class _Reading:
         self.topic = topic(self.low, start, end, self.topic)
         self.memory.learn(self.low, opened[1] if opened else start, end)
         return opened[1] if opened else start
-
-    def _sentence(self, start: int, end: int, body: int) -> list[TextFinding]:
-        """Sentences repeat from report to report; one that nothing before it can change is read once."""
-        lead = min(start, 2)
-        if end - start > LONGEST_KEPT or not _closed(self.low, start):
-            return self._read(start, end, body)
-        said = self.text[start - lead : end]
-        found = _kept(said, lead, body - start + lead, self.section, self.topic, self.memory.now)
-        moved = start - lead
-        return [replace(one, start=one.start + moved, end=one.end + moved) for one in found] if found else []
 
     def _read(self, start: int, end: int, body: int) -> list[TextFinding]:
         if self.section.status == DROPPED and not self.section.groups:
@@ -105,29 +171,17 @@ class _Reading:
 
 LONGEST_QUOTE = 200
 LONGEST_KEPT = 400
+MOST_STEPS = 200_000
+_SIGMA = "\u03a3"
+_SPACES = " \u00a0\u2007\u202f\t\r\n\f\v"
 
 
-def _closed(low: str, start: int) -> bool:
+def _closed(text: str, start: int) -> bool:
     """Whether the letters before a sentence end another one, so that no phrase can reach back over them."""
-    return start == 0 or (low[start - 1] == " " and low[max(start - 2, 0)] in ".:;!?, ")
+    return start == 0 or (text[start - 1] in _SPACES and text[max(start - 2, 0)] in _ENDS)
 
 
-@lru_cache(32768)
-def _kept(  # noqa: PLR0917 - all of it decides what the sentence says
-    said: str, start: int, body: int, section: Section, topic: str, remembered: tuple[Names, Names]
-) -> tuple[TextFinding, ...]:
-    """What a sentence states after these headings and levels. start: where it begins in `said`."""
-    reading = _Reading(said)
-    reading.section, reading.topic = section, topic
-    reading.memory = Memory(*remembered)
-    return tuple(reading._read(start, len(said), body))
-
-
-def forget() -> None:
-    """Forget the sentences read so far (long-running services that must not keep them)."""
-    _kept.cache_clear()
-    told.cache_clear()
-    speaks_of.cache_clear()
+_ENDS = ".:;!?," + _SPACES
 
 
 def _words(text: str, start: int, end: int, said: Statement) -> str:

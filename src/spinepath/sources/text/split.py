@@ -63,8 +63,11 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         cut = cut if cut > 0 else start + LONGEST
         _add(spans, text, start, cut)
         start = cut
-    skipped = SKIP.match(text, start, end)
-    start = skipped.end() if skipped else start
+    if start < end and (text[start] in " \n,"):
+        start += 1
+    if start < end and not text[start].isalnum():
+        skipped = SKIP.match(text, start, end)
+        start = skipped.end() if skipped else start
     while end > start and text[end - 1] in " \t\r\n,\f\v":
         end -= 1
     if start < end:
@@ -85,6 +88,9 @@ def _ends(text: str, found: re.Match[str], start: int) -> bool:
 
 
 def _abbreviation(text: str, dot: int, start: int) -> bool:
+    word = text[text.rfind(" ", start, dot) + 1 or start : dot]
+    if word.isalpha() and word.isascii():  # most sentences end so: the short way to the same answer
+        return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
     before = LAST_WORD.search(text, max(start, dot - LOOK_BACK), dot)
     if not before:
         return False
