@@ -118,7 +118,7 @@ def uncollected() -> Iterator[None]:
     finally:
         if usual:
             gc.enable()
-            gc.collect()
+            gc.collect(0)  # what was made meanwhile, not all that was learnt before
 
 
 def build(charts: Sequence[Chart], number: int, folder: Path, work: Path) -> None:
