@@ -30,7 +30,7 @@ _STANDS = ("source", "earliest", "latest", "end_latest", "status", "assertion", 
 
 def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
-    taken = _taken(events, as_of)
+    taken = _taken(events)
     told = _table({one: filled(own, as_of) for one, own in _people(taken).items()})
     nothing = _table({0: {**amounts(_NOTHING), **regimen([], _NOTHING, as_of)}}).drop("patient")
     silent = taken.select("patient").unique().join(told, on="patient", how="anti").join(nothing, how="cross")
@@ -58,14 +58,13 @@ def _table(found: Mapping[int, Mapping[str, Value]]) -> pl.DataFrame:
 _NO_ENDS = (None, None)
 
 
-def _taken(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _taken(events: pl.DataFrame) -> pl.DataFrame:
     """Records that say that something was or is taken (medicines.episodes.counts)."""
     return events.filter(
         (pl.col("kind") == "medication")
         & (pl.col("certainty") != "refuted")
         & ~pl.col("status").is_in(NEVER_HAPPENED)
         & (pl.col("assertion") != "negated")
-        & (pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from spinepath.assessment.engine import answers
 from spinepath.errors import KnowledgeError
 from spinepath.features import registry
-from spinepath.features.facts import judged
+from spinepath.features.facts import judged, known
 from spinepath.features.from_table import from_table
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
@@ -85,8 +85,8 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    placed = _placed(events.rechunk(), names)  # else Polars lines up the chunks anew at every step
-    facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
+    placed = _placed(_known(events, as_of), names)
+    facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), placed, as_of)
     said = as_numbers(answers(rules, values))
@@ -96,6 +96,11 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
 def as_numbers(table: pl.DataFrame) -> pl.DataFrame:
     """The Boolean columns as NO, YES and UNKNOWN."""
     return table.select(pl.col(pl.Boolean).cast(pl.UInt8).fill_null(UNKNOWN))
+
+
+def _known(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The events up to the day, in one piece: else Polars lines up the chunks anew at every step."""
+    return events.filter(pl.col("kind").is_not_null() & known(as_of)).rechunk()
 
 
 def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:

@@ -78,7 +78,7 @@ def _tried(paths: list[Path], out: Path, as_of: date) -> list[Done | Failed]:
     failed: list[Done | Failed] = []
     for path in paths:
         try:
-            shards.append(read_shard(path))
+            shards.append(read_shard(path, as_of))
         except UnreadableInput as error:
             failed.append(Failed(path, error))
     return [*failed, *(assess_shards(shards, out, as_of) if shards else ())]
