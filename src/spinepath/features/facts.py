@@ -85,7 +85,8 @@ def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Order is irrelevant.
     """
-    stated = facts.filter(known(as_of)).with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
+    here = facts.filter(known(as_of))
+    stated = here.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
     says = pl.col("says")
     stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
     if stale:

@@ -43,7 +43,7 @@ def assess_rows(rows: pl.DataFrame, as_of: date, people: pl.Series | None = None
 
 
 def read_shard(path: Path, as_of: date) -> Shard:
-    """One data file of a folder of charts, without what is later than the day. Raises UnreadableInput naming the file."""
+    """One data file of a folder of charts, up to the day. Raises UnreadableInput naming the file."""
     try:
         rows = pl.scan_parquet(path).select(*NEEDED).filter(known(as_of)).collect()
         heard = pl.read_parquet(path, columns=["patient"])["patient"]
