@@ -25,7 +25,7 @@ _OWN = {
 And it keeps the memory that one bundle needed for the next (Polars' allocator and that of C): to get it anew from the
 system each time took a quarter of the time.
 """
-BUNDLE = 8 * 2**20
+BUNDLE = 16 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
