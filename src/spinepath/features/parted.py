@@ -23,7 +23,7 @@ _ANY = {"Boolean": {"Any": {"ignore_nulls": True}}}
 
 
 class Gathered(NamedTuple):
-    """One aggregation. how: of segments.GATHERERS. among: a filter. looks_at: a value, then what orders it; all by name."""
+    """One aggregation. how: of segments.GATHERERS. among: a filter. looks_at: a value, then what orders it; by name."""
 
     how: str
     among: str | None
