@@ -7,7 +7,7 @@ JSON.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -19,6 +19,8 @@ from spinepath.features.segments import GATHERERS, Column, Segments, gathered
 
 Node = Any
 """A part of an expression as Polars writes it out."""
+KEY = "key"
+"""The column of few different words, for what is said of it alone."""
 _ANY = {"Boolean": {"Any": {"ignore_nulls": True}}}
 
 
@@ -43,11 +45,15 @@ class Round(NamedTuple):
 
 
 class Parted(NamedTuple):
-    """rounds: in order. columns: what the definitions make of what they gather. looks_at: columns of the rows."""
+    """rounds: in order. columns: what the definitions make of what they gather. looks_at: columns of the rows.
+
+    of_key: what is said of a key alone, a row for each of the keys.
+    """
 
     rounds: tuple[Round, ...]
     columns: tuple[pl.Expr, ...]
     looks_at: tuple[str, ...]
+    of_key: pl.DataFrame
 
 
 def parted(columns: Iterable[pl.Expr], kinds: Mapping[str, Any]) -> Parted:
@@ -59,7 +65,8 @@ def parted(columns: Iterable[pl.Expr], kinds: Mapping[str, Any]) -> Parted:
     made = tuple(reader.read(column) for column in columns)
     rounds = tuple(map(reader.round, range(max(reader.level.values(), default=-1) + 1)))
     looks_at = {name for one in rounds for column in one.rows.values() for name in column.meta.root_names()}
-    return Parted(rounds, made, tuple(sorted(looks_at & kinds.keys())))
+    looks_at |= {KEY} & kinds.keys()
+    return Parted(rounds, made, tuple(sorted(looks_at & kinds.keys())), reader.of_key())
 
 
 class _Reader:
@@ -71,6 +78,7 @@ class _Reader:
         self.level = dict[str, int]()
         """The round of each part that is gathered or said of rows."""
         self._kinds = dict(kinds)
+        self._of_key = dict[str, pl.Expr]()
         self._rows, self._gathered = dict[str, pl.Expr](), dict[str, Gathered]()
 
     def read(self, column: pl.Expr) -> pl.Expr:
@@ -89,6 +97,26 @@ class _Reader:
         return Round(
             sorted(roots & self._gathered.keys()), rows, here, {name: self._kinds[name] for name in here}
         )
+
+    def of_key(self) -> pl.DataFrame:
+        """What is said of each key, asked once for all rows."""
+        keys = (
+            pl.Series(KEY, self._kinds[KEY].categories, self._kinds[KEY]) if self._of_key else pl.Series(KEY)
+        )
+        return keys.to_frame().select(**self._of_key)
+
+    def _without_key(self, node: Node) -> Node:
+        """The node with a column instead of each part that looks at the key alone."""
+        if isinstance(node, list):
+            return [self._without_key(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if set(_columns(node)) != {KEY} or "Column" in node:
+            return {kind: self._without_key(each) for kind, each in node.items()}
+        name = self.names.setdefault(f"key {json.dumps(node)}", f"of key {len(self.names)}")
+        self._of_key[name] = _expression(node)
+        self._kinds[name] = pl.DataFrame(schema=self._kinds).select(self._of_key[name]).dtypes[0]
+        return {"Column": name}
 
     def _apart(self, node: Node) -> Node:
         """The node with a column instead of each aggregation."""
@@ -121,10 +149,10 @@ class _Reader:
         return Gathered(how, filters[0] and self._filter(filters[0]), looks_at)
 
     def _filter(self, node: Node) -> str:
-        return self._row(json.dumps(node), _expression(node).fill_null(False))
+        return self._row(json.dumps(node), _expression(self._without_key(node)).fill_null(False))
 
     def _value(self, node: Node) -> str:
-        column = _expression(node)
+        column = _expression(self._without_key(node))
         name = self._row(f"value {json.dumps(node)}", column.to_physical().cast(pl.Float64).fill_null(np.nan))
         self._kinds[name] = pl.DataFrame(schema=self._kinds).select(column).dtypes[0]
         return name
@@ -142,6 +170,14 @@ def _expression(node: Node) -> pl.Expr:
     return pl.Expr.deserialize(StringIO(json.dumps(node)), format="json")
 
 
+def _columns(node: Node) -> Iterator[str]:
+    """Names of the columns that a node looks at."""
+    if isinstance(node, list):
+        yield from (name for each in node for name in _columns(each))
+    elif isinstance(node, dict):
+        yield from ([node["Column"]] if "Column" in node else _columns(list(node.values())))
+
+
 def _in_order(node: Node) -> list[Node]:
     """The value and what it is sorted by."""
     sort = node["SortBy"]
@@ -154,6 +190,8 @@ def aggregated(rows: pl.DataFrame, of: Parted, people: int) -> pl.DataFrame:
     """(people,) the columns of the definitions. rows: with `person`, a number below `people`, in its order."""
     person, said = rows["person"].to_numpy(), dict[str, Column]()
     made = pl.DataFrame({"person": np.arange(people)})
+    if of.of_key.width:
+        rows = rows.with_columns(of.of_key[rows[KEY].to_physical()].get_columns())
     for one in of.rounds:
         known = made.select(one.needs)[person] if one.needs else pl.DataFrame()
         said |= _said(rows.with_columns(known.get_columns()).select(**one.rows))

@@ -25,6 +25,8 @@ from spinepath.features.facts import from_events, judged
 from spinepath.features.feature import Feature
 from spinepath.features.parted import Parted, aggregated, parted
 
+FEW = 10
+"""Columns."""
 Group = tuple[frozenset[str], Parted]
 """Keys, and columns that look at facts under these only."""
 
@@ -62,6 +64,12 @@ def features() -> dict[str, Feature]:
 def wanted_keys() -> frozenset[str]:
     """Keys of facts that some feature looks at."""
     return frozenset(key for definition in definitions().values() for key in definition.keys)
+
+
+@cache
+def _keys() -> pl.Enum:
+    """The wanted keys as places in their order."""
+    return pl.Enum(sorted(wanted_keys()))
 
 
 def keys_of(feature: str) -> tuple[str, ...]:
@@ -107,7 +115,7 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
 
 def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
     """The facts with the number of the person, sorted by it; their keys are places in the wanted ones."""
-    facts = facts.with_columns(pl.col("key").cast(pl.Enum(sorted(wanted_keys()))))
+    facts = facts.with_columns(pl.col("key").cast(_keys()))
     numbers = everyone.with_row_index("person")
     person = facts.select("patient").join(numbers, on="patient", how="left", maintain_order="left")["person"]
     found = (
@@ -137,14 +145,23 @@ def _for_each(facts: pl.DataFrame, keys: frozenset[str], of: Parted, people: int
 
 @cache
 def _apart() -> tuple[Group, ...]:
-    """Columns of features in groups: those of one group look at no key of another, and need none of its facts."""
+    """Columns of features in groups: those of one group look at no key of another, and need none of its facts.
+
+    Groups of few columns are one: to set a table up takes longer than to look at some more rows.
+    """
     groups: list[tuple[frozenset[str], tuple[pl.Expr, ...]]] = []
     for one in (each for each in definitions().values() if each.columns):
         alike = [group for group in groups if not group[0].isdisjoint(one.keys) or not (group[0] or one.keys)]
         keys = frozenset(one.keys).union(*(keys for keys, _ in alike))
         columns = (*(column for _, own in alike for column in own), *one.columns)
         groups = [*(group for group in groups if group not in alike), (keys, columns)]
-    kinds = _marked(_no_facts().lazy(), _marks()).collect_schema()
+    few = [group for group in groups if len(group[1]) < FEW]
+    groups = [group for group in groups if group not in few]
+    groups.append(
+        (frozenset().union(*(keys for keys, _ in few)), tuple(one for _, own in few for one in own))
+    )
+    facts = _no_facts().lazy().with_columns(pl.col("key").cast(_keys()))
+    kinds = _marked(facts, _marks()).collect_schema()
     return tuple((keys, parted(columns, kinds)) for keys, columns in groups)
 
 

@@ -21,7 +21,9 @@ def table() -> pl.DataFrame:
         to_frame(events).with_columns(patient=pl.lit(place, pl.UInt32)) for place, events in enumerate(PEOPLE)
     )
     rows = pl.concat(one.with_row_index("row") for one in each)
-    return rows.filter(known(TODAY)).sample(fraction=1, shuffle=True, seed=3)
+    return rows.filter(known(TODAY) & (pl.col("kind") == "medication")).sample(
+        fraction=1, shuffle=True, seed=3
+    )
 
 
 def test_everyone_is_filled_in_as_alone(table: pl.DataFrame) -> None:

@@ -26,9 +26,12 @@ _EPOCH = date(1970, 1, 1)
 Values = Mapping[str, Value]
 
 
-def with_amounts(values: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The feature table with the amounts per day and the regimen in it. Its rows are the people in order."""
-    listed = _listed(events)
+def with_amounts(values: pl.DataFrame, medicines: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The feature table with the amounts per day and the regimen in it. Its rows are the people in order.
+
+    medicines: events of that kind, up to the day.
+    """
+    listed = _listed(medicines)
     known = taken(listed)
     situations = Situations(known)
     now = situations.on(_day(as_of), np.ones(len(known.people), dtype=bool))
@@ -47,11 +50,10 @@ def _day(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def _listed(events: pl.DataFrame) -> pl.DataFrame:
+def _listed(medicines: pl.DataFrame) -> pl.DataFrame:
     """Records that say that something was or is taken (medicines.episodes.counts)."""
-    return events.filter(
-        (pl.col("kind") == "medication")
-        & (pl.col("certainty") != "refuted")
+    return medicines.filter(
+        (pl.col("certainty") != "refuted")
         & ~pl.col("status").is_in(NEVER_HAPPENED)
         & (pl.col("assertion") != "negated")
     )

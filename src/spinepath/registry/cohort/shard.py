@@ -45,7 +45,12 @@ def assess_rows(rows: pl.DataFrame, as_of: date, people: pl.Series | None = None
 def read_shard(path: Path, as_of: date) -> Shard:
     """One data file of a folder of charts, up to the day. Raises UnreadableInput naming the file."""
     try:
-        rows = pl.scan_parquet(path).select(*NEEDED).filter(known(as_of)).collect()
+        rows = (
+            pl.scan_parquet(path)
+            .select(*NEEDED)
+            .filter(pl.col("kind").is_not_null() & known(as_of))
+            .collect()
+        )
         heard = pl.read_parquet(path, columns=["patient"])["patient"]
         unheard = _names(path.parents[1] / PROBLEMS_FOLDER / path.name)
     except (pl.exceptions.PolarsError, OSError) as error:

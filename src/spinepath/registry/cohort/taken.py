@@ -16,7 +16,9 @@ Column = npt.NDArray[Any]
 _DECIDING = frozenset((*DRUGS, "aspirin"))
 _LISTS = ("codes", "concepts")
 _DOSE = tuple(f"dose_{name}" for name in Dose.__struct_fields__)
-_SAYS = ("code", "name", *_LISTS, *_DOSE)
+SAID = ("code", "codes", *_DOSE)
+"""Columns that nothing looks at but what is said of medicines."""
+_SAYS = ("name", "concepts", *SAID)
 """What a record says (medicines.doses)."""
 STANDS = ("source", "earliest", "latest", "end_latest", "status", "assertion", "certainty")
 """How it stands."""
