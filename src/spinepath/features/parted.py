@@ -115,7 +115,6 @@ class _Reader:
             return {kind: self._without_key(each) for kind, each in node.items()}
         name = self.names.setdefault(f"key {json.dumps(node)}", f"of key {len(self.names)}")
         self._of_key[name] = _expression(node)
-        self._kinds[name] = pl.DataFrame(schema=self._kinds).select(self._of_key[name]).dtypes[0]
         return {"Column": name}
 
     def _apart(self, node: Node) -> Node:
@@ -154,8 +153,13 @@ class _Reader:
     def _value(self, node: Node) -> str:
         column = _expression(self._without_key(node))
         name = self._row(f"value {json.dumps(node)}", column.to_physical().cast(pl.Float64).fill_null(np.nan))
-        self._kinds[name] = pl.DataFrame(schema=self._kinds).select(column).dtypes[0]
+        self._kinds[name] = self._kind(node)
         return name
+
+    def _kind(self, node: Node) -> Any:
+        if node.keys() == {"Column"}:
+            return self._kinds[node["Column"]]
+        return pl.DataFrame(schema=self._kinds).select(_expression(node)).dtypes[0]
 
     def _row(self, written: str, column: pl.Expr) -> str:
         """The name of what is said of each row."""
