@@ -25,6 +25,11 @@ class Segments:
         return np.flatnonzero(np.diff(self.person, prepend=-1))
 
     @cached_property
+    def lengths(self) -> Column:
+        """The number of rows of each person."""
+        return np.diff(self.starts, append=len(self.person))
+
+    @cached_property
     def ends(self) -> Column:
         """The last row of each person."""
         return np.flatnonzero(np.diff(self.person, append=-1))
@@ -47,8 +52,12 @@ def _first(of: Segments) -> Column:
 def _last_in_order(of: Segments) -> Column:
     """The value of the row that is last by the other columns; unknown goes first."""
     value, *order = of.values
-    keys = [np.where(np.isnan(key), -np.inf, key) for key in reversed(order)]
-    return value[np.lexsort((*keys, of.person))][of.ends]
+    for place, key in enumerate(order):
+        known = np.where(np.isnan(key), -np.inf, key)
+        last = known == np.repeat(np.maximum.reduceat(known, of.starts), of.lengths)
+        of, value = Segments(of.person[last], []), value[last]
+        order[place + 1 :] = [other[last] for other in order[place + 1 :]]
+    return value[of.ends]
 
 
 def _different(of: Segments) -> Column:
