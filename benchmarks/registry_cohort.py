@@ -42,7 +42,7 @@ def some(charts: Path, people: int, folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     (folder / METADATA / "dataset.json").write_text("{}")  # the charts are complete
     for path in data_files(charts):
-        names = read_shard(path).people
+        names = read_shard(path, AS_OF).people
         if len(names) <= people:
             (folder / DATA / path.name).symlink_to(path.resolve())
         elif people:

@@ -100,10 +100,21 @@ def chances(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0
     return result, share
 
 
+def _different(rows: npt.NDArray[Any], operations: Operations) -> tuple[Operations, Operations]:
+    """The first of each group of people who are alike, and (n,) the group of everyone: records repeat each other."""
+    whole = np.column_stack([rows, operations])
+    said, width = whole.tobytes(), whole.itemsize * whole.shape[1]
+    groups = dict[bytes, int]()
+    place = [groups.setdefault(said[at : at + width], len(groups)) for at in range(0, len(said), width)]
+    _, first = np.unique(place, return_index=True)
+    return first, np.array(place, dtype=np.intp)
+
+
 def settled_each(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Iterator[Settled]:
     """Everyone once, with sets as large as needed: see settled()."""
     rows, kinds = _rows(evidence, operations)
-    probability, share = chances(net, rows, kinds)
+    first, place = _different(rows, kinds)
+    probability, share = (found[place] for found in chances(net, rows[first], kinds[first]))
     short = np.flatnonzero(share >= ENOUGH)
     enough = np.flatnonzero(share < ENOUGH)
     yield Settled(net, enough, probability[enough])

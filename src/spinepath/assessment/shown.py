@@ -164,8 +164,12 @@ def seen_by(net: Network, test: str) -> tuple[str, ...]:
 
 
 def _studies(subject: Subject) -> dict[str, Event]:
-    """Reports and procedures by source: what a finding was read from."""
-    return {event.source: event for event in subject.chart.events if event.kind in STUDIES}
+    """Reports and procedures by source, none later than the day: what a finding was read from."""
+    return {
+        event.source: event
+        for event in subject.chart.events
+        if event.kind in STUDIES and (event.earliest is None or event.earliest <= subject.as_of)
+    }
 
 
 def _study(fact: Fact, studies: Mapping[str, Event]) -> str | None:

@@ -75,13 +75,18 @@ def rows_of(events: Iterable[Event], wanted: frozenset[str]) -> list[tuple[Any, 
     ]  # fmt: skip
 
 
+def known(as_of: date) -> pl.Expr:
+    """Rows that are not later than the day; nothing looks at the others."""
+    return pl.col("earliest").is_null() | (pl.col("earliest") <= as_of)
+
+
 def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Facts known on `as_of`, with `says` (see module), a column for each answer, and dates clipped to the day.
 
     Order is irrelevant.
     """
-    known = facts.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= as_of))
-    stated = known.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
+    here = facts.filter(known(as_of))
+    stated = here.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
     says = pl.col("says")
     stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
     if stale:

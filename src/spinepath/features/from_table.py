@@ -1,7 +1,6 @@
 """Facts from a table of events: what features.facts.from_events makes of a list, for a whole cohort at once."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -23,12 +22,12 @@ _COPIED = {
 _UNWANTED = np.iinfo(np.uint16).max
 
 
-def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.DataFrame:
-    """Facts of SCHEMA for the events with a wanted key that are not later than `until`, in the order of the events.
+def from_table(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
+    """Facts of SCHEMA for the events with a wanted key, in the order of the events.
 
     events: columns of chart.SCHEMA. `row` is the event's place in the table. patient may be of any type; it is kept.
     """
-    keyed = _keyed(events, wanted, until)
+    keyed = _keyed(events, wanted)
     counts = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     level = pl.col("level").cast(_LEVEL, strict=False).to_physical()
     copied = events.select("patient", counts=counts, place=level, **_COPIED)[keyed["row"]]
@@ -37,19 +36,15 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.
     return pl.concat([keyed, copied, of_key, of_level], how="horizontal").select(list(SCHEMA))
 
 
-def _keyed(events: pl.DataFrame, wanted: frozenset[str], until: date) -> pl.DataFrame:
-    """row, key of every event up to a day under every wanted key."""
-    known = events.select(
-        "kind", "finding", "concepts", "earliest", row=pl.int_range(pl.len(), dtype=pl.UInt32)
-    )
-    known = known.filter(pl.col("earliest").is_null() | (pl.col("earliest") <= until))
+def _keyed(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
+    """row, key of every event under every wanted key."""
     keys = sorted(wanted)
-    parts = [*_keys(known, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
+    parts = [*_keys(events, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
     places, numbers = (np.concatenate([part[end] for part in parts]) for end in (0, 1))
     kept = np.flatnonzero(numbers < len(keys))
     kept = kept[np.argsort(places[kept], kind="stable")]
     key = pl.Series("key", numbers[kept]).cat.to(pl.Enum(keys))
-    return pl.DataFrame([known["row"].gather(places[kept]), key])
+    return pl.DataFrame([pl.Series("row", places[kept], dtype=pl.UInt32), key])
 
 
 def _others(wanted: frozenset[str]) -> list[str]:

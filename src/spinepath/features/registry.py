@@ -1,6 +1,6 @@
 """Every feature, and the aggregations that compute them all for one person or a million."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,8 +23,11 @@ from spinepath.features import (
 from spinepath.features.define import Definition
 from spinepath.features.facts import from_events, judged
 from spinepath.features.feature import Feature
+from spinepath.features.parted import Parted, aggregated, parted
 
-Group = tuple[frozenset[str], tuple[pl.Expr, ...]]
+FEW = 10
+"""Columns."""
+Group = tuple[frozenset[str], Parted]
 """Keys, and columns that look at facts under these only."""
 
 
@@ -63,6 +66,12 @@ def wanted_keys() -> frozenset[str]:
     return frozenset(key for definition in definitions().values() for key in definition.keys)
 
 
+@cache
+def _keys() -> pl.Enum:
+    """The wanted keys as places in their order."""
+    return pl.Enum(sorted(wanted_keys()))
+
+
 def keys_of(feature: str) -> tuple[str, ...]:
     """Keys of the facts behind one feature: where its evidence is found."""
     own = definitions()[feature]
@@ -92,20 +101,21 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
     """`compute` for facts that are already judged."""
     everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
     numbered = _numbered(facts, everyone)
-    own = [
-        _for_each(numbered, *group, everyone.height) for group in _groups(frozenset(facts["key"].unique()))
-    ]
+    own = (_for_each(numbered, *group, everyone.height) for group in _apart())
+    recorded = pl.lit(_recorded(numbered, everyone.height))
+    counted = pl.concat(own, how="horizontal").select(pl.when(recorded).then(pl.all()).name.keep())
     parts = (
         _marked(_under(numbered, keys), frozenset((mark,))).select("person", "key", mark).collect()
         for mark, keys in asked().of_mark.items()
     )
     said = listed.wide(listed.answers(parts, asked(), everyone.height), asked())
     names = (column.meta.output_name() for column in _columns())
-    return pl.concat([everyone, *own, said], how="horizontal").select("patient", *names, *said.columns)
+    return pl.concat([everyone, counted, said], how="horizontal").select("patient", *names, *said.columns)
 
 
 def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
-    """The facts with the number of the person, sorted by it."""
+    """The facts with the number of the person, sorted by it; their keys are places in the wanted ones."""
+    facts = facts.with_columns(pl.col("key").cast(_keys()))
     numbers = everyone.with_row_index("person")
     person = facts.select("patient").join(numbers, on="patient", how="left", maintain_order="left")["person"]
     found = (
@@ -116,39 +126,43 @@ def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
     return found.set_sorted("person") if person.is_sorted() else found.sort("person")
 
 
+def _recorded(facts: pl.DataFrame, people: int) -> pl.Series:
+    """(people,) who have any fact; of the others nothing is known."""
+    found = np.zeros(people, dtype=bool)
+    found[facts["person"].to_numpy()] = True
+    return pl.Series(found)
+
+
 def _under(facts: pl.DataFrame, keys: Iterable[str]) -> pl.LazyFrame:
     return facts.lazy().filter(pl.col("key").is_in(list(keys)))
 
 
-def _for_each(
-    facts: pl.DataFrame, keys: frozenset[str], columns: Sequence[pl.Expr], people: int
-) -> pl.DataFrame:
-    """Some columns for everyone: from their facts under these keys, else what they say where nothing stands there."""
-    looked_at = frozenset(name for column in columns for name in column.meta.root_names())
-    found = _marked(_under(facts, keys), looked_at).group_by("person").agg(columns).collect()
-    nothing = _of_nothing().select(found.columns[1:])
-    place = np.full(people, found.height + 1)
-    place[facts["person"].to_numpy()] = found.height
-    place[found["person"].to_numpy()] = np.arange(found.height)
-    return pl.concat([found.drop("person"), nothing, nothing.clear(1)])[place]
-
-
-def _groups(here: frozenset[str]) -> Iterator[Group]:
-    """The groups of `_apart` with those of their keys that occur; what looks at none of them is one group."""
-    yield from ((keys & here, columns) for keys, columns in _apart() if keys & here)
-    yield frozenset(), tuple(column for keys, own in _apart() if not keys & here for column in own)
+def _for_each(facts: pl.DataFrame, keys: frozenset[str], of: Parted, people: int) -> pl.DataFrame:
+    """Some columns for everyone, from their facts under these keys."""
+    rows = _marked(_under(facts, keys), of.looks_at).select("person", *of.looks_at).collect()
+    return aggregated(rows, of, people)
 
 
 @cache
 def _apart() -> tuple[Group, ...]:
-    """Columns of features in groups: those of one group look at no key of another, and need none of its facts."""
-    groups: list[Group] = []
+    """Columns of features in groups: those of one group look at no key of another, and need none of its facts.
+
+    Groups of few columns are one: to set a table up takes longer than to look at some more rows.
+    """
+    groups: list[tuple[frozenset[str], tuple[pl.Expr, ...]]] = []
     for one in (each for each in definitions().values() if each.columns):
-        alike = [group for group in groups if not group[0].isdisjoint(one.keys)]
+        alike = [group for group in groups if not group[0].isdisjoint(one.keys) or not (group[0] or one.keys)]
         keys = frozenset(one.keys).union(*(keys for keys, _ in alike))
         columns = (*(column for _, own in alike for column in own), *one.columns)
         groups = [*(group for group in groups if group not in alike), (keys, columns)]
-    return tuple(groups)
+    few = [group for group in groups if len(group[1]) < FEW]
+    groups = [group for group in groups if group not in few]
+    groups.append(
+        (frozenset().union(*(keys for keys, _ in few)), tuple(one for _, own in few for one in own))
+    )
+    facts = _no_facts().lazy().with_columns(pl.col("key").cast(_keys()))
+    kinds = _marked(facts, _marks()).collect_schema()
+    return tuple((keys, parted(columns, kinds)) for keys, columns in groups)
 
 
 @cache
@@ -160,8 +174,13 @@ def where_nothing_stands() -> Mapping[str, Any]:
 @cache
 def _of_nothing() -> pl.DataFrame:
     """The same as a table: their columns over one fact under no key."""
-    nothing = judged(from_events((), wanted_keys()), date.min).clear(1).with_columns(person=pl.lit(0))
+    nothing = _no_facts().clear(1).with_columns(person=pl.lit(0))
     return _marked(nothing.lazy(), _marks()).group_by("person").agg(_columns()).drop("person").collect()
+
+
+def _no_facts() -> pl.DataFrame:
+    """The columns of judged facts."""
+    return judged(from_events((), wanted_keys()), date.min)
 
 
 @cache

@@ -103,7 +103,7 @@ def said(bare: Event) -> Said:
 
 def sums(known: Iterable[Record], as_of: date) -> Sums:
     """What the records come to on a day, which may be earlier than the one that they were chosen for."""
-    return _sums(_situation([one for one in known if one.since <= as_of], as_of))
+    return summed(_situation([one for one in known if one.since <= as_of], as_of))
 
 
 def _situation(known: list[Record], as_of: date) -> tuple[Standing, ...]:
@@ -128,7 +128,8 @@ def _first(one: Standing) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=KEPT)
-def _sums(situation: tuple[Standing, ...]) -> Sums:
+def summed(situation: tuple[Standing, ...]) -> Sums:
+    """What the records of a situation come to; they stand in order of day and place."""
     taken = CurrentMedicines(
         as_of=None, recorded=bool(situation), lines=tuple(map(_line, _chosen(situation)))
     )

@@ -10,7 +10,7 @@ from spinepath.knowledge.medicines import renewal_gap_days, unknown_supply_days
 
 OVER = ("stopped", "completed", "resolved", "inactive")
 _NEVER = ("planned", "not_done")
-GIVEN = "MedicationAdministration"
+GIVEN, DISPENSED = "MedicationAdministration", "MedicationDispense"
 
 
 class Course(NamedTuple):
@@ -65,7 +65,7 @@ def is_given(event: Event) -> bool:
 
 
 def _dispensed(event: Event) -> bool:
-    return event.source.startswith("MedicationDispense")
+    return event.source.startswith(DISPENSED)
 
 
 def supplied_until(event: Event) -> date | None:

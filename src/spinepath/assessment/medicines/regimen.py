@@ -14,7 +14,7 @@ from spinepath.chart.event import Event
 
 NEW_DAYS = 28
 """An opioid is new for so long (medications.toml, first_review_weeks: 1 to 4)."""
-WEEK, MONTH, QUARTER = 7, 30, 90
+BEFORE = WEEK, MONTH, QUARTER = 7, 30, 90
 Value = bool | Known
 
 
@@ -76,8 +76,12 @@ def _opioid_days(opioids: Sequence[Event], as_of: date) -> Known | None:
 
 def _drops(known: Sequence[Record], now: Most | None, as_of: date) -> Iterator[tuple[str, Known | None]]:
     """Fall of the dose in percent of the earlier one; negative when it rose. Counted by what is allowed at most."""
-    dose = _exact(now)
-    before = {days: _exact(sums(known, as_of - timedelta(days=days)).mme) for days in (WEEK, MONTH, QUARTER)}
+    yield from drops(now, {days: sums(known, as_of - timedelta(days=days)).mme for days in BEFORE})
+
+
+def drops(now: Most | None, then: Mapping[int, Most | None]) -> Iterator[tuple[str, Known | None]]:
+    """The same from what the opioids came to, by days BEFORE."""
+    dose, before = _exact(now), {days: _exact(most) for days, most in then.items()}
     highest = max((one for one in before.values() if one is not None), default=None)
     yield "opioid_drop_month_percent", _percent(before[MONTH], dose, before[MONTH])
     yield (

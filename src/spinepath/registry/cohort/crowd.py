@@ -10,12 +10,13 @@ import polars as pl
 from spinepath.assessment.engine import answers
 from spinepath.errors import KnowledgeError
 from spinepath.features import registry
-from spinepath.features.facts import judged
+from spinepath.features.facts import judged, known
 from spinepath.features.from_table import from_table
 from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.cohort.amounts import with_amounts
 from spinepath.registry.cohort.studies import studies
+from spinepath.registry.cohort.taken import SAID
 
 Column = npt.NDArray[Any]
 NO, YES, UNKNOWN = 0, 1, 2
@@ -25,8 +26,9 @@ NO, YES, UNKNOWN = 0, 1, 2
 class Crowd(NamedTuple):
     """names: of the people; everywhere else `patient` is the place in it.
 
-    events: columns of chart.SCHEMA, and `row`. facts: judged; their `row` is the place in events. values, known,
-    said: a row per person: features; those that are yes or no, and the rules, as numbers. studies: see there.
+    events: columns of chart.SCHEMA but those of doses, and `row`. facts: judged; their `row` is the place in events.
+    values, known, said: a row per person: features; those that are yes or no, and the rules, as numbers. studies: see
+    there.
     """
 
     names: pl.Series
@@ -85,10 +87,12 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    placed = _placed(events.rechunk(), names)  # else Polars lines up the chunks anew at every step
-    facts = judged(from_table(placed, registry.wanted_keys(), as_of), as_of)
+    here = _known(events, as_of)
+    medicines = _placed(here.filter(pl.col("kind") == "medication"), names)
+    placed = _placed(here.drop(SAID).rechunk(), names)  # else Polars lines up the chunks anew at every step
+    facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
-    values = with_amounts(registry.of_judged(facts, people), placed, as_of)
+    values = with_amounts(registry.of_judged(facts, people), medicines, as_of)
     said = as_numbers(answers(rules, values))
     return Crowd(names, placed, facts, values, as_numbers(values), rules, said, studies(placed), as_of)
 
@@ -96,6 +100,12 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
 def as_numbers(table: pl.DataFrame) -> pl.DataFrame:
     """The Boolean columns as NO, YES and UNKNOWN."""
     return table.select(pl.col(pl.Boolean).cast(pl.UInt8).fill_null(UNKNOWN))
+
+
+def _known(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The events up to the day."""
+    here = events.select(pl.col("kind").is_not_null() & known(as_of)).to_series()
+    return events if here.all() else events.filter(here)
 
 
 def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:

@@ -25,7 +25,7 @@ _OWN = {
 And it keeps the memory that one bundle needed for the next (Polars' allocator and that of C): to get it anew from the
 system each time took a quarter of the time.
 """
-BUNDLE = 8 * 2**20
+BUNDLE = 16 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
@@ -78,7 +78,7 @@ def _tried(paths: list[Path], out: Path, as_of: date) -> list[Done | Failed]:
     failed: list[Done | Failed] = []
     for path in paths:
         try:
-            shards.append(read_shard(path))
+            shards.append(read_shard(path, as_of))
         except UnreadableInput as error:
             failed.append(Failed(path, error))
     return [*failed, *(assess_shards(shards, out, as_of) if shards else ())]

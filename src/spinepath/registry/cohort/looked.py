@@ -22,11 +22,10 @@ def looked(crowd: Crowd) -> Column:
 def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
     """patient, test, day, told: the latest study of each test up to the day."""
     asked = crowd.studies.filter(pl.col("test").is_in(tests))
-    known = pl.col("earliest").is_null() | (pl.col("earliest") <= crowd.as_of)
     happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     reports = crowd.events.select(_COLUMNS)[asked["place"]].with_columns(asked["test"])
     return (
-        reports.filter(happened & known)
+        reports.filter(happened)
         .select("patient", "test", "source", "row", day="latest", told=_told())
         .sort("day", "source", "row", nulls_last=False)
         .group_by("patient", "test", maintain_order=True)
@@ -35,7 +34,7 @@ def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
 
 
 _COLUMNS = (
-    "patient", "certainty", "status", "earliest", "latest", "source", "row", "text_value", "words", "interpretation",
+    "patient", "certainty", "status", "latest", "source", "row", "text_value", "words", "interpretation",
     "numeric_value",
 )  # fmt: skip
 

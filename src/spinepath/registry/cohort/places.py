@@ -1,6 +1,6 @@
 """Where everyone was operated on and hurts, and how the place of each finding fits; asked once for each combination."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -24,28 +24,36 @@ def operations(crowd: Crowd) -> pl.DataFrame:
 
 def placed(crowd: Crowd, found: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
     """`found` (patient, side, level, …) with place, fit and discordant. done: the operations."""
-    mapped = found.join(_where(crowd, done), on="patient", how="left", maintain_order="left").with_columns(
-        pl.col(_WHERE).fill_null([])
-    )
-    asked = ["side", "level", *_WHERE]
+    of_person, wheres = _numbered(_where(crowd, done))
+    mapped = found.join(of_person, on="patient", how="left", maintain_order="left")
+    asked = ["side", "level", "where"]
     different = mapped.select(asked).unique()
-    answers = pl.DataFrame([_fit(row) for row in different.iter_rows(named=True)], schema=_FIT, orient="row")
-    table = pl.concat([different, answers], how="horizontal")
-    return mapped.join(table, on=asked, how="left", nulls_equal=True, maintain_order="left").drop(_WHERE)
+    answers = [_fit(wheres.get(where, _NOWHERE), side, level) for side, level, where in different.iter_rows()]
+    table = pl.concat([different, pl.DataFrame(answers, schema=_FIT, orient="row")], how="horizontal")
+    return mapped.join(table, on=asked, how="left", nulls_equal=True, maintain_order="left").drop("where")
+
+
+def _numbered(where: pl.DataFrame) -> tuple[pl.DataFrame, dict[int | None, Where]]:
+    """patient and `where`, the number of what holds of many; and by it what does."""
+    different = where.select(_WHERE).unique().with_row_index("where")
+    of_person = where.join(different, on=_WHERE, nulls_equal=True).select("patient", "where")
+    return of_person, {number: _of_lists(*lists) for number, *lists in different.iter_rows()}
+
+
+def _of_lists(*lists: Iterable[str] | None) -> Where:
+    operated, fused, sides, hurting = (frozenset(each or ()) for each in lists)
+    return Where(operated, fused, sides, frozenset(root for level in hurting for root in roots(level)))
+
+
+_NOWHERE = _of_lists((), (), (), ())
 
 
 _FIT = {"place": pl.String, "fit": pl.Float64, "discordant": pl.Boolean}
 
 
-def _fit(row: dict[str, Any]) -> tuple[str, float, bool]:
-    here = Where(
-        operated=frozenset(row["operated"]),
-        fused=frozenset(row["fused"]),
-        sides=frozenset(row["sides"]),
-        roots=frozenset(root for level in row["hurting"] for root in roots(level)),
-    )
-    fit = here.fit(row["side"], row["level"]).value
-    return here.place(row["level"]), fit, fit == DISCORDANT
+def _fit(here: Where, side: str | None, level: str | None) -> tuple[str, float, bool]:
+    fit = here.fit(side, level).value
+    return here.place(level), fit, fit == DISCORDANT
 
 
 def _where(crowd: Crowd, done: pl.DataFrame) -> pl.DataFrame:

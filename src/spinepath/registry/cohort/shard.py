@@ -10,6 +10,7 @@ import polars as pl
 from spinepath.chart.chart import SCHEMA
 from spinepath.chart.table import PROBLEMS_FOLDER
 from spinepath.errors import UnreadableInput
+from spinepath.features.facts import known
 from spinepath.registry.cohort.rows import assess_table
 
 NEEDED: dict[str, Any] = {"row": pl.UInt32, "number": pl.Float64} | {
@@ -41,16 +42,22 @@ def assess_rows(rows: pl.DataFrame, as_of: date, people: pl.Series | None = None
     return assess_table(rows.rename({"number": "numeric_value"}), as_of, people)
 
 
-def read_shard(path: Path) -> Shard:
-    """One data file of a folder of charts. Raises UnreadableInput naming the file."""
+def read_shard(path: Path, as_of: date) -> Shard:
+    """One data file of a folder of charts, up to the day. Raises UnreadableInput naming the file."""
     try:
-        rows = pl.read_parquet(path, columns=list(NEEDED))
+        rows = (
+            pl.scan_parquet(path)
+            .select(*NEEDED)
+            .filter(pl.col("kind").is_not_null() & known(as_of))
+            .collect()
+        )
+        heard = pl.read_parquet(path, columns=["patient"])["patient"]
         unheard = _names(path.parents[1] / PROBLEMS_FOLDER / path.name)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableInput(
             f"{path}: not a shard of charts ({error}); make it anew with `spinepath ingest`"
         ) from error
-    return Shard(path, rows, pl.concat([rows["patient"], unheard]).unique(maintain_order=True))
+    return Shard(path, rows, pl.concat([heard, unheard]).unique(maintain_order=True))
 
 
 def assess_shards(shards: Sequence[Shard], out: Path, as_of: date) -> Iterator[Done]:

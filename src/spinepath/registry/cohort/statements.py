@@ -1,6 +1,6 @@
 """What the findings of a cohort say of the causes: each different statement is asked once (assessment.shown)."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from spinepath.assessment.shown import (
     SCAR,
     SEES_ALL,
     SILENCE,
+    STATEMENTS_KEPT,
     Statement,
     seen_by,
     spoken,
@@ -36,11 +37,7 @@ def statements(crowd: Crowd, net: Network, stated: pl.DataFrame, done: pl.DataFr
     """
     found = placed(crowd, _counted(stated).drop("place"), done)
     different = found.select(_SAME).unique()
-    rows = [
-        (place, *one)
-        for place, row in enumerate(different.iter_rows())
-        for one in _said(net, Statement(*row))
-    ]
+    rows = [(place, *one) for place, row in enumerate(different.iter_rows()) for one in _said(net, *row)]
     table = pl.DataFrame(rows, schema={"statement": pl.UInt32} | _SPOKEN, orient="row")
     numbered = found.join(different.with_row_index("statement"), on=_SAME, how="left", nulls_equal=True)
     said = numbered.join(table, on="statement")
@@ -53,13 +50,14 @@ def statements(crowd: Crowd, net: Network, stated: pl.DataFrame, done: pl.DataFr
     ])  # fmt: skip
 
 
-def _said(net: Network, statement: Statement) -> list[tuple[int, float, int]]:
-    """Column, value, and column of the place of the cause."""
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _said(net: Network, *statement: Any) -> tuple[tuple[int, float, int], ...]:
+    """Column, value, and column of the place of the cause. statement: the fields of one."""
     places = _places(net)
-    return [
+    return tuple(
         (net.column(one.column), one.value, places.get(one.cause, NOWHERE) if one.placed else NOWHERE)
-        for one in spoken(net, statement)
-    ]
+        for one in spoken(net, Statement(*statement))
+    )
 
 
 @cache
