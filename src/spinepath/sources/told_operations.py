@@ -39,9 +39,7 @@ _SAME_OPERATION = timedelta(days=120)
 def told_operations(events: Iterable[Event]) -> Iterator[Event]:
     """Procedure events for operations that texts date and no procedure of the record matches."""
     known = list(events)
-    recorded = [
-        event for event in known if event.kind == "procedure" and "surgery_spine_any" in event.concepts
-    ]
+    recorded = [event for event in known if is_operation(event)]
     spans = [span for event in recorded if (span := _span(event)) is not None]
     undated = any(_span(event) is None for event in recorded)
     for event in known:
@@ -51,6 +49,17 @@ def told_operations(events: Iterable[Event]) -> Iterator[Event]:
             if operation is not None:
                 spans.append(told)
                 yield _as_procedure(event, told)
+
+
+def may_be_told(event: Event) -> bool:
+    """Whether an event can be the only word of an operation: it says when there was one."""
+    dated = (one.search(event.words or "") for one in (_DATED, _AGO, _DAY_N))
+    return event.finding == _TELLS and event.kind == "finding" and event.assertion == "affirmed" and any(dated)
+
+
+def is_operation(event: Event) -> bool:
+    """Whether an event is a recorded operation, which a text may tell of again."""
+    return event.kind == "procedure" and "surgery_spine_any" in event.concepts
 
 
 def when(words: str, said_on: date | None) -> Interval | None:

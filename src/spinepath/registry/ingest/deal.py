@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinepath.chart.event import Problem
-from spinepath.chart.table import subject_id
 from spinepath.errors import UnreadableInput
 from spinepath.registry.ingest.parts import Part
 from spinepath.registry.ingest.plan import Piece, looks_like_lines
@@ -29,7 +28,7 @@ from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.index import Index, name_of
 from spinepath.sources.fhir.links import owners
 from spinepath.sources.fhir.scan import block
-from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, dealt
+from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, dealt, hash_of
 from spinepath.sources.fhir.scan.syntax import BEYOND
 from spinepath.sources.fhir.syntax import line_value, values
 
@@ -108,7 +107,7 @@ class Dealer:
             self.scanner.forget()
         found = self.scanner.scan(text)
         status, person = found.column(block.STATUS), found.column(block.PERSON)
-        whose = np.array([bucket_of(name.encode(), self.buckets) for name in found.names()], dtype=np.int64)
+        whose = found.people[:, 2] % self.buckets
         plain = status <= block.ALONE
         bucket = np.full(found.count, -1, dtype=np.int64)
         bucket[plain] = whose[person[plain]]
@@ -219,7 +218,7 @@ def scanner() -> Scanner:
 
 def bucket_of(owner: bytes, buckets: int) -> int:
     """The bucket of a person, by the id of the Patient."""
-    return subject_id(owner.decode("utf-8", "surrogatepass")) % buckets
+    return hash_of(owner) % buckets
 
 
 _OURS = frozenset(name.encode() for name in OURS if name not in (*HELPERS, "OperationOutcome", "Patient"))

@@ -28,7 +28,7 @@ from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.letters import Letter
 from spinepath.sources.fhir.modifiers import may_modify, may_withhold
-from spinepath.sources.fhir.pattern import Hole, Telling, Who, filled, is_telling
+from spinepath.sources.fhir.pattern import Hole, Telling, Who, filled
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
 from spinepath.sources.fhir.repertoire import Learnt, Line, Repertoire
 from spinepath.sources.fhir.salvage import BROKEN
@@ -38,7 +38,7 @@ from spinepath.sources.fhir.scan.tables import elements
 from spinepath.sources.fhir.syntax import line_value
 from spinepath.sources.fhir.templates import Made
 from spinepath.sources.fhir.versions import note_foreign
-from spinepath.sources.told_operations import told_operations
+from spinepath.sources.told_operations import is_operation, may_be_told, told_operations
 
 Ints = NDArray[np.int64]
 Where = Callable[[int, int], str]
@@ -118,7 +118,9 @@ class _Block:
         self.bulk: list[tuple[Ints, Made]] = []
         self.singles: list[Single] = []
         self.problems: list[tuple[int, int, Problem]] = []  # person, line
-        self.telling: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)
+        self.told: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)  # by person: line, place in it
+        self.operations: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)
+        self.operated: list[tuple[Ints, Learnt | Letter]] = []
         self.texts: dict[int, str] = {}
 
     def read(self, where: Where) -> tuple[Tables, list[Problem]]:
@@ -224,10 +226,11 @@ class _Block:
             self._alone(some[~in_order])
         kept = some[in_order]
         self.bulk.append((kept, known.made))
-        if known.pattern.telling:
-            holes = [hole.moved(known.places) for hole in known.pattern.holes]
-            for line in kept.tolist():
-                self._tell(line, 0, zip(known.pattern.events, holes, strict=True))
+        if any(map(is_operation, known.pattern.events)):
+            self.operated.append((kept, known))
+        telling = [one for one in _holes(known) if may_be_told(one[0])]
+        for line in kept.tolist() if telling else ():
+            self._tell(self.told, line, 0, telling)
         for line in kept.tolist() if known.pattern.problems else ():
             source = self._line(line).who.source
             self.problems += [
@@ -235,23 +238,25 @@ class _Block:
                 for problem in known.pattern.problems
             ]
 
-    def _tell(self, line: int, order: int, events: Iterable[tuple[Event, Hole]]) -> None:
-        """Note the events about operations."""
+    def _tell(
+        self, where: dict[int, list[tuple[int, int, Event]]], line: int, order: int, events: Iterable[tuple[Event, Hole]]
+    ) -> None:
+        """Note events with what their line brings to them."""
         found, who = self.found, self._line(line).who
         start, end = found.lines[line : line + 2, block.DATE].tolist()
         days = [date.fromordinal(day + _EPOCH) for day in found.dates[2 * start : 2 * end].tolist()]
         start, end = found.lines[line : line + 2, block.NUMBER].tolist()
         numbers = found.numbers[start:end].tolist()
-        self.telling[int(self.person[line])] += [
-            (line, order, filled(event, hole, days, numbers, who)) for event, hole in events if is_telling(event)
+        where[int(self.person[line])] += [
+            (line, order, filled(event, hole, days, numbers, who)) for event, hole in events
         ]
 
     def _letters(self, known: Letter, some: Ints) -> None:
         """Reports by their sentences."""
         told = []
-        for line in some.tolist():
-            start, end = self.found.lines[line, block.TEXT : block.TEXT_END + 1].tolist()
-            text = _TEXT.decode(self.found.data[start:end].tobytes())
+        starts, ends = self.found.lines[some, block.TEXT].tolist(), self.found.lines[some, block.TEXT_END].tolist()
+        for line, start, end in zip(some.tolist(), starts, ends, strict=True):
+            text = _TEXT.decode(self.lines.text[start:end])
             said = known.read(text)
             if said is None:
                 self._alone(np.array([line]))
@@ -261,7 +266,7 @@ class _Block:
             for order, one in enumerate(said, 1):
                 self.entries.append((line, order, *one.made))
                 if one.telling:
-                    self._tell(line, order, one.telling)
+                    self._tell(self.told, line, order, one.telling)
         self._by_pattern(known, np.array(told, dtype=np.int64))
 
     def _alone(self, some: Ints) -> None:
@@ -275,22 +280,30 @@ class _Block:
             self.problems += [(person, line, problem) for problem in reading.problems]
             for order, event in enumerate(reading.events):
                 self.singles.append(Single(person, line, order, event, event.part_of is None))
-                if is_telling(event):
-                    self.telling[person].append((line, order, event))
+                if may_be_told(event):
+                    self.told[person].append((line, order, event))
+                if is_operation(event):
+                    self.operations[person].append((line, order, event))
 
     def _told(self, places: dict[str, int]) -> None:
         """Operations that texts tell of, and what is not ours to use, after all lines of the usual people."""
-        for person, events in self.telling.items():
+        of_those = np.zeros(len(self.names), dtype=np.bool_)
+        of_those[list(self.told)] = True
+        for lines, one in self.operated:
+            for line in lines[of_those[self.person[lines]]].tolist():
+                self._tell(self.operations, line, 0, [known for known in _holes(one) if is_operation(known[0])])
+        for person, events in self.told.items():
             if not self.unusual[person]:
-                known = [event for *_, event in sorted(events, key=itemgetter(0, 1))]
+                both = sorted([*events, *self.operations[person]], key=itemgetter(0, 1))
+                known = [event for *_, event in both]
                 self.singles += [
                     Single(person, _LAST, order, event, open=False)
                     for order, event in enumerate(told_operations(known))
                 ]
-        for key, one in self.aside.items():
+        for key, beside in self.aside.items():
             place = places.get(key.removeprefix("Patient/"))
             if place is not None and not self.unusual[place]:
-                self.problems += [(place, _LAST, problem) for problem in counted(key, one.unused)]
+                self.problems += [(place, _LAST, problem) for problem in counted(key, beside.unused)]
 
     def _ordinary(self, places: dict[str, int], where: Where) -> list[Problem]:
         """The unusual, and those of whom there is no plain line."""
@@ -364,6 +377,12 @@ class _Block:
         found = sorted(self.problems, key=itemgetter(0, 1))
         rows = [(ids[person], self.names[person], *astuple(problem)) for person, _, problem in found]
         return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort("subject_id", maintain_order=True)
+
+
+def _holes(known: Learnt | Letter) -> list[tuple[Event, Hole]]:
+    """The events of a pattern with their holes, as they stand among what a line brings."""
+    holes = (hole.moved(known.places) for hole in known.pattern.holes)
+    return list(zip(known.pattern.events, holes, strict=True))
 
 
 def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:

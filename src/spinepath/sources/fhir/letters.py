@@ -9,13 +9,14 @@ from spinepath.chart.event import Event
 from spinepath.sources.fhir.context import Context, Record, When
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
-from spinepath.sources.fhir.pattern import Hole, Pattern, Who, is_telling, learn, read_alone
+from spinepath.sources.fhir.pattern import Hole, Pattern, Who, learn, read_alone
 from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.templates import Made, Templates
 from spinepath.sources.fhir.texts import silent, stated, under
 from spinepath.sources.text import TextFinding
-from spinepath.sources.text.reader import parts
+from spinepath.sources.text.reader import Walk
 from spinepath.sources.text.told_values import may_tell
+from spinepath.sources.told_operations import may_be_told
 
 _PROBE = "Zq."
 """A conclusion that states nothing."""
@@ -23,7 +24,7 @@ Telling = tuple[Event, Hole]
 
 
 class Said(NamedTuple):
-    """What a sentence gives: templates, and those of them that are about operations."""
+    """What a sentence gives: templates, and those of them that may tell of an operation not recorded."""
 
     made: Made
     telling: tuple[Telling, ...]
@@ -40,6 +41,7 @@ class Letter:
         self._event, self._hole = pattern.events[report], Hole(holes[report].dates, None, own=True)
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
         self._heading = under(self._event.name)
+        self._walk = Walk(self._heading)
         self._templates = templates
         self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
 
@@ -50,10 +52,7 @@ class Letter:
             return []
         if may_tell(text):
             return None
-        begin = len(self._heading)
-        return [
-            self._said(found) for start, found in parts(self._heading + text) if start >= begin
-        ]
+        return [self._said(found) for found in self._walk.findings(text)]
 
     def _said(self, found: tuple[TextFinding, ...]) -> Said:
         """found: the very same object for the same sentence."""
@@ -70,7 +69,7 @@ class Letter:
         for one in found:
             stated(record, one, when, self._state, one.words.removeprefix(self._heading))
         events = context.events
-        telling = tuple((event, self._hole) for event in events if is_telling(event))
+        telling = tuple((event, self._hole) for event in events if may_be_told(event))
         return Said(self._templates.add(events, [self._hole] * len(events)), telling)
 
 

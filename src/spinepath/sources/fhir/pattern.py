@@ -29,7 +29,6 @@ BIRTH = "birth"
 _PROBE = "{}-{:02}"  # a month in the years 1901 to 1904
 _NUMBER = 0.70710678118  # and ten more for each further number
 _BORN = ("1899-11", date(1899, 11, 1), date(1899, 11, 30))
-_TELLS = "prior_spine_surgery"
 
 
 class Hole(NamedTuple):
@@ -50,16 +49,12 @@ class Hole(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """dates: names of the dates it takes, in the order that must hold ("period.start", "birth").
-
-    telling: it has events that say something about operations (told_operations).
-    """
+    """dates: names of the dates it takes, in the order that must hold ("period.start", "birth")."""
 
     dates: tuple[str, ...]
     events: tuple[Event, ...]
     holes: tuple[Hole, ...]
     problems: tuple[Problem, ...]
-    telling: bool
 
 
 class Who(NamedTuple):
@@ -145,19 +140,12 @@ def _pattern(found: Reading, holes: Sequence[Hole], probes: dict[str, str]) -> P
         hole._replace(dates=tuple(None if place is None else again[place] for place in hole.dates))
         for hole in holes
     ]
-    telling = any(is_telling(event) for event in found.events)
     return Pattern(
         tuple(names[place] for place in used),
         tuple(found.events),
         tuple(moved),
         tuple(found.problems),
-        telling,
     )
-
-
-def is_telling(event: Event) -> bool:
-    """Whether told_operations looks at an event."""
-    return event.finding == _TELLS or (event.kind == "procedure" and "surgery_spine_any" in event.concepts)
 
 
 def _probed(body: Any, numbers: dict[str, Any]) -> tuple[dict[str, str], Any]:

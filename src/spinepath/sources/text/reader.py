@@ -1,5 +1,6 @@
 """Report text in, findings out: sentences, phrases, context, place."""
 
+import re
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,7 +19,8 @@ from spinepath.sources.text.split import sentences
 from spinepath.sources.text.statements import DROPPED, Statement, statements
 from spinepath.sources.text.topics import speaks_of, topic
 
-Part = tuple[int, tuple[TextFinding, ...]]
+Stated = tuple[TextFinding, ...]
+Part = tuple[int, Stated]
 """Where a sentence begins, and what it states, with places counted from there."""
 
 
@@ -37,6 +39,7 @@ def parts(text: str) -> list[Part]:
     """
     if _SIGMA in text:  # its lower case depends on what follows
         return _Reading(text, _states[0]).parts()
+    _age()
     state, found = 0, []
     for start, end in sentences(text):
         lead = min(start, 2)
@@ -52,6 +55,65 @@ def parts(text: str) -> list[Part]:
     return found
 
 
+class Walk:
+    """Texts under one heading, by what they say between full stops: the quickest way when that repeats.
+
+    A text is cut at each full stop with a space behind it. A piece that is a sentence by itself is looked up with the
+    state before it. A text with any other piece is read by `parts`.
+    """
+
+    def __init__(self, heading: str) -> None:
+        """heading: stands before each text, ended by a line feed; or is empty."""
+        self.heading = heading
+        self._known: dict[tuple[str, int, str], tuple[Stated, int]] = {}
+        self._age, self._first = -1, 0
+
+    def findings(self, text: str) -> list[Stated]:
+        """What each sentence states that states something; the very same tuple for one that comes again."""
+        if self._age != _age() or len(self._known) > MOST_STEPS:
+            self._renewed()
+        state, found, before = self._first, [], self.heading[-2:]
+        pieces = text.split(". ")
+        pieces[:-1] = [piece + "." for piece in pieces[:-1]]
+        for said in pieces:
+            known = self._known.get((said, state, before)) or self._learnt(said, state, before)
+            if known is None:
+                start = len(self.heading)
+                return [stated for begin, stated in parts(self.heading + text) if begin >= start]
+            stated, state = known
+            before = ". "
+            if stated:
+                found.append(stated)
+        return found
+
+    def _renewed(self) -> None:
+        self._known.clear()
+        reading = _Reading(self.heading, _states[0])
+        reading.parts()
+        self._age, self._first = _age(), _number(reading.state)
+
+    def _learnt(self, said: str, state: int, before: str) -> tuple[Stated, int] | None:
+        alone = sentences(said) == [(0, len(said))] and not _NUMBERED.search(said)
+        if not alone or _SIGMA in said or len(said) > LONGEST_KEPT or _states[state].section.brief:
+            return None
+        whole = before + said
+        known = _steps.get((whole, len(before), state)) or _step(whole, len(before), _states[state])
+        self._known[said, state, before] = known
+        return known
+
+
+_NUMBERED = re.compile(r"[,;]\s{0,3}\d{1,2}\.$")
+"""May be the number of the next item, if a word follows."""
+_forgotten = [0]
+
+
+def _age() -> int:
+    """How often all was forgotten; it is when there is much."""
+    if len(_steps) >= MOST_STEPS:
+        forget()
+    return _forgotten[0]
+
+
 class State(NamedTuple):
     """What earlier sentences leave for later ones."""
 
@@ -60,7 +122,6 @@ class State(NamedTuple):
     memory: tuple[Names, Names] = ((), ())
 
 
-Stated = tuple[TextFinding, ...]
 _states = [State()]
 _numbers = {State(): 0}
 _steps: dict[tuple[str, int, int], tuple[Stated, int]] = {}
@@ -70,8 +131,6 @@ _tuples: dict[Stated, Stated] = {}
 
 def _step(said: str, start: int, state: State) -> tuple[Stated, int]:
     """Read a sentence in a state, and remember. start: where it begins in what is said."""
-    if len(_steps) >= MOST_STEPS:
-        forget()
     reading = _Reading(said, state)
     stated = reading.sentence(start, len(said))
     known = _tuples.setdefault(stated, stated), _number(reading.state)
@@ -88,6 +147,7 @@ def _number(state: State) -> int:
 
 def forget() -> None:
     """Forget the sentences read so far (long-running services that must not keep them)."""
+    _forgotten[0] += 1
     _steps.clear()
     _tuples.clear()
     _numbers.clear()

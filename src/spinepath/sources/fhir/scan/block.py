@@ -53,8 +53,9 @@ _FRESH = np.full(_n.COUNTERS, -1)
 """What is known of a line before it is looked at."""
 _FRESH[[_n.CONTENT, _n.ODD, _n.SEEN, _n.HOLES]] = 0
 _A_PATIENT = [one.name for one in elements()].index("Patient")
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
+FACTOR, SHIFT = 0x9E3779B97F4A7C15, 29
+"""Of the hash."""
+_FACTOR, _SHIFT = np.uint64(FACTOR), np.uint64(SHIFT)
 
 STATUS, CONTENT, PERSON, START, TEXT, TEXT_END, DATE, NUMBER, SOURCE, KIND, COLUMNS = range(11)
 """Columns of `lines`: what a line is; numbers of its content and person (-1 for none); its first byte; its free text
@@ -312,7 +313,8 @@ def same(one, start, other, at, size):  # type: ignore[no-untyped-def]
 def interned(data, start, end, count, people, slots):  # type: ignore[no-untyped-def]  # noqa: PLR0917
     """The number of the person whose id stands here; `count`, the number of people so far, for a new one."""
     mask = len(slots) - 1
-    slot = np.int64(_hashed(data, start, end, _FACTOR) & np.uint64(mask))
+    hashed = _hashed(data, start, end, _FACTOR)
+    slot = np.int64(hashed & np.uint64(mask))
     while slots[slot] >= 0:
         known = np.int64(slots[slot])
         at = people[known, 0]
@@ -320,6 +322,7 @@ def interned(data, start, end, count, people, slots):  # type: ignore[no-untyped
             return known
         slot = (slot + 1) & mask
     slots[slot], people[count, 0], people[count, 1] = count, start, end
+    people[count, 2] = np.int64(hashed >> np.uint64(1))
     return count
 
 

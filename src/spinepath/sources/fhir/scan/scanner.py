@@ -23,7 +23,7 @@ class Scanned(NamedTuple):
     """A block that was scanned. data: its bytes, and some beyond. count: of its lines.
 
     lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers:
-    as they stand. people: where the id of each person begins and ends. sources: the names of lines, one after the
+    as they stand. people: where the id of each person begins and ends, and what `hash_of` gives. sources: the names of lines, one after the
     other. results: rows of the line of a report, and where the reference to one of its results begins and ends.
     """
 
@@ -48,7 +48,8 @@ class Scanned(NamedTuple):
 
     def names(self) -> list[str]:
         """The ids of the people."""
-        return [self.data[start:end].tobytes().decode() for start, end in self.people.tolist()]
+        data = self.data.tobytes()
+        return [data[start:end].decode() for start, end, _ in self.people.tolist()]
 
 
 class Scanner:
@@ -85,8 +86,8 @@ class Scanner:
 
     def scan(self, text: bytes) -> Scanned:
         """Scan whole lines, each ended by a line feed; BEYOND more bytes must follow."""
-        size, count = len(text) - BEYOND, text.count(b"\n")
         data = np.frombuffer(text, dtype=np.uint8)
+        size, count = len(text) - BEYOND, int(np.count_nonzero(data == ord("\n")))
         self._at[: short.CONTENTS] = self._at[[short.PEOPLE, short.SOURCES, short.LATE]] = 0
         lines = np.empty((count + 1, block.COLUMNS), dtype=np.int64)
         # No date takes less than 12 bytes, no number 9 (of many digits 24), no result 15: there is always room.
@@ -94,7 +95,7 @@ class Scanner:
         numbers = np.empty(size // 9 + 1, dtype=np.float64)
         late = np.empty((size // 24 + 1, 3), dtype=np.int64)
         results = np.empty(3 * (size // 15 + 1), dtype=np.int64)
-        people = np.empty((count, 2), dtype=np.int64)
+        people = np.empty((count, 3), dtype=np.int64)
         sources = np.empty(size + _SOURCE * count, dtype=np.uint8)
         scan()(
             data, size, self._at, *self._keys, self._table, self._slots, self._hashes, self._arena,
@@ -109,6 +110,18 @@ class Scanner:
             people[: at[short.PEOPLE]], sources[: at[short.SOURCES]],
             results[: 3 * at[short.RESULTS]].reshape(-1, 3),
         )  # fmt: skip
+
+
+def hash_of(owner: bytes) -> int:
+    """63 bits of a hash of the id of a person, as `scan` gives it."""
+    found = block.FACTOR
+    for letter in owner:
+        found = (found ^ letter) * block.FACTOR & _WORD
+        found ^= found >> block.SHIFT
+    return found >> 1
+
+
+_WORD = (1 << 64) - 1
 
 
 def joined(found: Scanned) -> tuple[NDArray[np.bool_], Ints]:
