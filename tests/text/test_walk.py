@@ -1,8 +1,5 @@
 """Texts read by what is known of their sentences state what reading them whole states."""
 
-import json
-from pathlib import Path
-
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,7 +12,9 @@ SENTENCES = [
     "Pain 7/10", "findings, 2", "Solid fusion?", "no", "Epidural fibrosis\nat L5", "Status post laminectomy in 2019",
     "HISTORY: Microdiscectomy 2018, 1", "Numbness - yes", "Fusion at L4-5 vs", "Σ", "", " ", "x" * 500,
 ]  # fmt: skip
-texts = st.lists(st.tuples(st.sampled_from(SENTENCES), st.sampled_from([". ", ".\n", "; ", ", ", ".  ", "? "])), max_size=9)
+texts = st.lists(
+    st.tuples(st.sampled_from(SENTENCES), st.sampled_from([". ", ".\n", "; ", ", ", ".  ", "? "])), max_size=9
+)
 headings = st.sampled_from(["", "MRI lumbar spine.\n", "Electromyography.\n", "Clinic letter.\n"])
 
 
@@ -26,7 +25,9 @@ def plain(text: str) -> list[reader.Part]:
 
 @given(texts, headings)
 @example([("findings, 2", ". "), ("Seen by Dr", ". ")], "")
-def test_a_text_of_known_sentences_states_what_it_states_anew(said: list[tuple[str, str]], heading: str) -> None:
+def test_a_text_of_known_sentences_states_what_it_states_anew(
+    said: list[tuple[str, str]], heading: str
+) -> None:
     text = "".join(one + end for one, end in said).strip()
     wanted = plain(heading + text)
     walk = Walk(heading)
@@ -36,7 +37,9 @@ def test_a_text_of_known_sentences_states_what_it_states_anew(said: list[tuple[s
 
 
 def test_a_sentence_that_comes_again_gives_the_very_same_findings() -> None:
-    first, second = (Walk("MRI.\n").findings(f"{start} Recurrent herniation at L4-5.") for start in ("Old.", "New."))
+    first, second = (
+        Walk("MRI.\n").findings(f"{start} Recurrent herniation at L4-5.") for start in ("Old.", "New.")
+    )
     assert first
     assert all(one is two for one, two in zip(first, second, strict=True))
 

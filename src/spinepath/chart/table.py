@@ -130,7 +130,11 @@ def _plain(column: tuple[str, Any]) -> tuple[str, Any]:
     """Without categories."""
     name, kind = column
     inner = getattr(kind, "inner", kind)
-    return (name, pl.List(pl.String) if inner is not kind else pl.String) if isinstance(inner, pl.Enum) else column
+    return (
+        (name, pl.List(pl.String) if inner is not kind else pl.String)
+        if isinstance(inner, pl.Enum)
+        else column
+    )
 
 
 @cache

@@ -54,7 +54,9 @@ def told_operations(events: Iterable[Event]) -> Iterator[Event]:
 def may_be_told(event: Event) -> bool:
     """Whether an event can be the only word of an operation: it says when there was one."""
     dated = (one.search(event.words or "") for one in (_DATED, _AGO, _DAY_N))
-    return event.finding == _TELLS and event.kind == "finding" and event.assertion == "affirmed" and any(dated)
+    return (
+        event.finding == _TELLS and event.kind == "finding" and event.assertion == "affirmed" and any(dated)
+    )
 
 
 def is_operation(event: Event) -> bool:

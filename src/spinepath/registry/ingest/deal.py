@@ -109,12 +109,12 @@ class Dealer:
         status, person = found.column(block.STATUS), found.column(block.PERSON)
         whose = found.people[:, 2] % self.buckets
         plain = status <= block.ALONE
-        bucket = np.full(found.count, -1, dtype=np.int64)
+        bucket = np.full(found.height, -1, dtype=np.int64)
         bucket[plain] = whose[person[plain]]
         self._copied(found, bucket)
         for number in np.flatnonzero(~plain & (status != block.BLANK)).tolist():
             self._closer(found.line(number), self.count + number)
-        self.count += found.count
+        self.count += found.height
 
     def _copied(self, found: Scanned, bucket: Ints) -> None:
         """The lines that have a bucket, sorted by it."""
@@ -125,9 +125,9 @@ class Dealer:
         begins = np.stack([np.cumsum(sizes) - sizes, np.cumsum(counts) - counts], axis=1)
         out, numbers = np.empty(sizes.sum(), dtype=np.uint8), np.empty(counts.sum(), dtype=np.uint32)
         ends = begins.copy()
-        dealt()(found.data, found.count, starts, bucket, ends, out, numbers)
+        dealt()(found.data, found.height, starts, bucket, ends, out, numbers)
         numbers += np.uint32(self.count)
-        lines = memoryview(out)
+        lines = memoryview(out)  # type: ignore[arg-type]
         for own, ((start, first), (end, last)) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
             if last > first:
                 self.part.extend(own, lines[start:end], numbers[first:last].tobytes())
@@ -305,8 +305,8 @@ def _stretch(piece: Piece) -> bytes:
 
 def _unpacked_blocks(piece: Piece) -> Iterator[bytes]:
     rest = b""
-    for block in _inflated(piece):
-        data = rest + block
+    for more in _inflated(piece):
+        data = rest + more
         cut = data.rfind(b"\n") + 1
         rest = data[cut:]
         if len(rest) > LARGEST:

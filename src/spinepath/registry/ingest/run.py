@@ -24,7 +24,7 @@ from spinepath.registry.ingest.loose import deal_loose
 from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.ingest.parts import footer_of, whole
 from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan, plan_omop
-from spinepath.registry.ingest.shards import Done, Shards, build, uncollected, where
+from spinepath.registry.ingest.shards import Done, Shards, build, forget_parts, uncollected, where
 from spinepath.sources.omop.where import is_omop
 from spinepath.sources.read import read
 
@@ -67,6 +67,7 @@ def ingest(
     piece, bucket: bytes dealt out at a time, and that go into one data file.
     Raises UnreadableInput when no person is in it, CannotWrite when `out` holds something else.
     """
+    forget_parts()  # of an earlier run into the same folder
     wanted = plan_omop(source) if is_omop(source) else plan(Path(source), piece, bucket)
     done = _begun(out, wanted)
     if done is not None:

@@ -99,8 +99,8 @@ def _aside(found: Scanned, lines: Lines) -> tuple[dict[str, Aside], Counter[str]
         aside.setdefault(_text(key), Aside()).lines.append(place)
     unused: Counter[str] = Counter()
     known = {*aside, *(f"Patient/{name}" for name in found.names())}
-    for kind, key in marks:
-        (aside.setdefault(key, Aside()).unused if key in known else unused)[kind] += 1
+    for type_, whose in marks:
+        (aside.setdefault(whose, Aside()).unused if whose in known else unused)[type_] += 1
     return aside, unused
 
 
@@ -143,6 +143,12 @@ def where(parts: list[Path], part: Path, number: int) -> str:
     """File and line of a line of a part."""
     file = footer_of(part).file
     return f"{file} line {_first(tuple(parts), part) + number + 1}"
+
+
+def forget_parts() -> None:
+    """Parts are remembered by their names: forget them before others are written under the same."""
+    footer_of.cache_clear()
+    _first.cache_clear()
 
 
 @lru_cache(4096)

@@ -129,8 +129,6 @@ def _spread(tasks: Iterable[tuple[Wish, int, int, int]], jobs: int) -> Iterator[
             waiting += [pool.submit(make, *task) for task in islice(left, 1)]
 
 
-
-
 def make(wish: Wish, start: int, n: int, batch: int = BATCH) -> Batch:
     """One batch: its charts are written, its other bytes and counts are given back."""
     with uncollected():

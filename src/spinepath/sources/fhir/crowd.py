@@ -7,6 +7,7 @@ line to the next is read once (repertoire.py). A person with anything unusual is
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -28,15 +29,15 @@ from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.letters import Letter
 from spinepath.sources.fhir.modifiers import may_modify, may_withhold
-from spinepath.sources.fhir.pattern import Hole, Telling, Who, filled
+from spinepath.sources.fhir.pattern import Learnt, Telling, Who, filled
 from spinepath.sources.fhir.people import NO_PATIENT, counted, own_charts
-from spinepath.sources.fhir.repertoire import Learnt, Line, Repertoire
+from spinepath.sources.fhir.repertoire import Line, Repertoire
 from spinepath.sources.fhir.salvage import BROKEN
 from spinepath.sources.fhir.scan import block
 from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, joined
 from spinepath.sources.fhir.scan.tables import elements
 from spinepath.sources.fhir.syntax import line_value
-from spinepath.sources.fhir.templates import Made
+from spinepath.sources.fhir.templates import Hole, Made
 from spinepath.sources.fhir.versions import note_foreign
 from spinepath.sources.told_operations import is_operation, may_be_told, told_operations
 
@@ -120,7 +121,7 @@ class _Block:
         self.problems: list[tuple[int, int, Problem]] = []  # person, line
         self.told: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)  # by person: line, place in it
         self.operations: dict[int, list[tuple[int, int, Event]]] = defaultdict(list)
-        self.operated: list[tuple[Ints, Learnt | Letter]] = []
+        self.operated: list[tuple[Ints, Learnt]] = []
         self.texts: dict[int, str] = {}
 
     def read(self, where: Where) -> tuple[Tables, list[Problem]]:
@@ -145,8 +146,8 @@ class _Block:
         births: list[Interval | None] = [None] * len(self.names)
         patients = np.flatnonzero((self.kind == self.kinds.index("Patient")) & (self.status <= block.ALONE))
         own = self.person[patients]
-        self.unusual[np.bincount(own, minlength=len(self.names)) > 1] = True
-        missing = np.setdiff1d(np.flatnonzero(~self.unusual), own)
+        self.unusual[np.bincount(own, minlength=len(self.unusual)) > 1] = True
+        missing = np.setdiff1d(np.flatnonzero(~self.unusual[:-1]), own)
         for person in missing.tolist():
             reason = Problem(source=f"Patient/{self.names[person]}", field="resource", reason=NO_PATIENT)
             self.problems.append((person, -1, reason))
@@ -185,10 +186,10 @@ class _Block:
     def _alike(self, key: tuple[int, ...], some: Ints) -> None:
         """Lines of one content, of people whose birth is known or is not."""
         known = self.crowd.repertoire.of(key, self._line(int(some[0])))
-        if isinstance(known, Learnt):
-            self._by_pattern(known, some)
-        elif isinstance(known, Letter):
+        if isinstance(known, Letter):
             self._letters(known, some)
+        elif isinstance(known, Learnt):
+            self._by_pattern(known, some)
         elif isinstance(known, Telling):
             self._stating(key, known, some)
         else:
@@ -213,24 +214,24 @@ class _Block:
         """Rows of the numbers of lines of one content."""
         starts = self.found.lines[:, block.NUMBER]
         count = int(starts[some[0] + 1] - starts[some[0]])
-        return self.found.numbers[starts[some][:, None] + np.arange(count)]
+        found: NDArray[np.float64] = self.found.numbers[starts[some][:, None] + np.arange(count)]
+        return found
 
-    def _by_pattern(self, known: Learnt | Letter, some: Ints) -> None:
+    def _by_pattern(self, known: Learnt, some: Ints) -> None:
         """Lines whose dates are in the order in which the pattern was learnt; the others alone."""
         first = self.found.lines[some, block.DATE]
         ends = [self.found.dates.reshape(-1, 2)[first + place] for place in known.places]
         in_order = np.ones(len(some), dtype=np.bool_)
-        for one, two in zip(ends, ends[1:], strict=False):
+        for one, two in pairwise(ends):
             in_order &= (one <= two).all(axis=1)
         if not in_order.all():
             self._alone(some[~in_order])
         kept = some[in_order]
         self.bulk.append((kept, known.made))
-        if any(map(is_operation, known.pattern.events)):
+        if known.operations:
             self.operated.append((kept, known))
-        telling = [one for one in _holes(known) if may_be_told(one[0])]
-        for line in kept.tolist() if telling else ():
-            self._tell(self.told, line, 0, telling)
+        for line in kept.tolist() if known.telling else ():
+            self._tell(self.told, line, 0, known.telling)
         for line in kept.tolist() if known.pattern.problems else ():
             source = self._line(line).who.source
             self.problems += [
@@ -239,7 +240,11 @@ class _Block:
             ]
 
     def _tell(
-        self, where: dict[int, list[tuple[int, int, Event]]], line: int, order: int, events: Iterable[tuple[Event, Hole]]
+        self,
+        where: dict[int, list[tuple[int, int, Event]]],
+        line: int,
+        order: int,
+        events: Iterable[tuple[Event, Hole]],
     ) -> None:
         """Note events with what their line brings to them."""
         found, who = self.found, self._line(line).who
@@ -254,7 +259,10 @@ class _Block:
     def _letters(self, known: Letter, some: Ints) -> None:
         """Reports by their sentences."""
         told = []
-        starts, ends = self.found.lines[some, block.TEXT].tolist(), self.found.lines[some, block.TEXT_END].tolist()
+        starts, ends = (
+            self.found.lines[some, block.TEXT].tolist(),
+            self.found.lines[some, block.TEXT_END].tolist(),
+        )
         for line, start, end in zip(some.tolist(), starts, ends, strict=True):
             text = _TEXT.decode(self.lines.text[start:end])
             said = known.read(text)
@@ -291,7 +299,7 @@ class _Block:
         of_those[list(self.told)] = True
         for lines, one in self.operated:
             for line in lines[of_those[self.person[lines]]].tolist():
-                self._tell(self.operations, line, 0, [known for known in _holes(one) if is_operation(known[0])])
+                self._tell(self.operations, line, 0, one.operations)
         for person, events in self.told.items():
             if not self.unusual[person]:
                 both = sorted([*events, *self.operations[person]], key=itemgetter(0, 1))
@@ -356,10 +364,12 @@ class _Block:
 
     def _sheet(self) -> Sheet:
         found = self.found
-        texts = [self.texts.get(line) for line in range(found.count)] if self.texts else [None] * found.count
+        words = np.full(found.height, -1, dtype=np.int64)
+        words[list(self.texts)] = np.arange(len(self.texts))
         return Sheet(
-            self.person, found.lines[:, block.DATE], found.lines[:, block.NUMBER], self.parent,
-            _strings(found.sources, found.lines[:, block.SOURCE]), pl.Series(texts, dtype=pl.String), found.dates, found.numbers,
+            self.person, found.lines[:, block.DATE], found.lines[:, block.NUMBER], self.parent, words,
+            _strings(found.sources, found.lines[:, block.SOURCE]),
+            pl.Series(list(self.texts.values()), dtype=pl.String), found.dates, found.numbers,
         )  # fmt: skip
 
     def _entries(self) -> Entry:
@@ -379,12 +389,6 @@ class _Block:
         return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort("subject_id", maintain_order=True)
 
 
-def _holes(known: Learnt | Letter) -> list[tuple[Event, Hole]]:
-    """The events of a pattern with their holes, as they stand among what a line brings."""
-    holes = (hole.moved(known.places) for hole in known.pattern.holes)
-    return list(zip(known.pattern.events, holes, strict=True))
-
-
 def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:
     """The lines of each key, in order."""
     order = np.argsort(keys, kind="stable")
@@ -395,7 +399,7 @@ def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:
 
 
 class _Born(msgspec.Struct):
-    birthDate: str | None = None  # noqa: N815 - as FHIR writes it
+    birthDate: str | None = None
 
 
 _BIRTH = msgspec.json.Decoder(_Born)
@@ -407,5 +411,5 @@ def _strings(data: NDArray[np.uint8], offsets: Ints) -> pl.Series:
     import pyarrow as pa  # noqa: PLC0415
 
     buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(data)]
-    found: Any = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers))
-    return found
+    found = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers))
+    return pl.Series(found)

@@ -27,19 +27,20 @@ class Entry(NamedTuple):
     line: Ints
     order: Ints
     start: Ints
-    count: Ints
+    number: Ints
 
 
 class Sheet(NamedTuple):
     """What lines bring to their events. person: of each line. date, number: where its own begin in `dates` (first and
     last day since 1970 of each) and `numbers`. source: its name; whole: the line of the report that names it, or -1.
-    text: its words, where a template asks for them.
+    words: which of `text` its words are, where a template asks for them; -1 elsewhere.
     """
 
     person: Ints
     date: Ints
     number: Ints
     whole: Ints
+    words: Ints
     source: pl.Series
     text: pl.Series
     dates: NDArray[np.int32]
@@ -47,7 +48,7 @@ class Sheet(NamedTuple):
 
 
 class Single(NamedTuple):
-    """An event that was read alone, for its place among the others. line: -1 for one of a person read the ordinary way."""
+    """An event that was read alone, and its place among the others. line: -1 in a person read the ordinary way."""
 
     person: int
     line: int
@@ -62,8 +63,8 @@ class Grid:
     def __init__(self, templates: Templates, sheet: Sheet, entries: Entry, singles: Sequence[Single]) -> None:
         self._sheet = sheet
         frame, holes = templates.frame, templates.holes
-        rows = np.repeat(np.arange(len(entries.line)), entries.count)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(entries.count) - entries.count, entries.count)
+        rows = np.repeat(np.arange(len(entries.line)), entries.number)
+        within = np.arange(len(rows)) - np.repeat(np.cumsum(entries.number) - entries.number, entries.number)
         used, event = np.unique(entries.start[rows] + within, return_inverse=True)
         own = [(one.person, one.line, one.order) for one in singles]
         person, line, order = np.array(own, dtype=np.int64).reshape(-1, 3).T
@@ -77,7 +78,9 @@ class Grid:
         source = np.concatenate([lines, len(sheet.source) + np.arange(len(singles))])
         person = np.concatenate([sheet.person[lines], person])
         line = np.concatenate([lines, line])
-        order = np.concatenate([entries.order[rows] * 10_000 + within, order * 10_000 + np.arange(len(order))])
+        order = np.concatenate(
+            [entries.order[rows] * 10_000 + within, order * 10_000 + np.arange(len(order))]
+        )
         sorted_ = np.lexsort((order, line, person))
         self._event, self._source, self._person = event[sorted_], source[sorted_], person[sorted_]
         self._line = np.where(line < len(sheet.source), line, -1)[sorted_]
@@ -99,7 +102,7 @@ class Grid:
         columns |= {
             "subject_id": pl.Series(ids[person][order]),
             "time": _days(time[order]).cast(pl.Datetime("us")),
-            "row": pl.Series(row[order]).set(pl.Series(row[order] < 0), None).cast(pl.UInt32),
+            "row": pl.Series(np.where(row < 0, np.nan, row)[order]).fill_nan(None).cast(pl.UInt32),
             "patient": pl.Series(names, dtype=pl.String).gather(person[order]),
         }
         columns |= {name: _days(_more(values, len(extra))[order]) for name, values in dates.items()}
@@ -135,8 +138,12 @@ class Grid:
         of = np.where(part == OWN, source, of)
         texts = pl.concat([sheet.text, self._events.get_column("text_value")])
         hole = _more(self._holes[self._event, _TEXT], len(extra), NONE)[order]
-        text = np.where(hole == TEXT, line, len(sheet.text) + event)
-        return {"source": sources.gather(source), "part_of": said.gather(of), "text_value": texts.gather(text)}
+        text = np.where(hole == TEXT, np.append(sheet.words, -1)[line], len(sheet.text) + event)
+        return {
+            "source": sources.gather(source),
+            "part_of": said.gather(of),
+            "text_value": texts.gather(text),
+        }
 
     def _values(self, event: Ints, extra: Ints, order: Ints) -> dict[str, pl.Series]:
         """The numbers; NaN stands for none, since no number of a record is one."""
@@ -158,7 +165,8 @@ _LISTS = ("concepts", "codes", "aims")
 def _categories(events: pl.DataFrame) -> pl.DataFrame:
     """Words as categories: each is then written once, and a row takes a small number."""
     return events.select(
-        _categorised(column) if column.dtype in (pl.String, pl.List(pl.String)) else column for column in events
+        _categorised(column) if column.dtype in (pl.String, pl.List(pl.String)) else column
+        for column in events
     )
 
 
@@ -173,5 +181,5 @@ def _more(values: NDArray[Any], extra: int, value: Any = _NULL) -> NDArray[Any]:
 
 
 def _days(values: Ints) -> pl.Series:
-    """Days since 1970 as dates."""
-    return pl.Series(values).set(pl.Series(values == _NULL), None).cast(pl.Int32).cast(pl.Date)
+    """Days since 1970 as dates; _NULL is NumPy's NaT."""
+    return pl.Series(values.view("datetime64[D]"))

@@ -1,4 +1,4 @@
-"""Reports that differ in their conclusion only: what the report is, learnt once, and what each sentence of it states."""
+"""Reports that differ in their conclusion only: what the report is, learnt once, and what each sentence states."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -9,16 +9,16 @@ from spinepath.chart.event import Event
 from spinepath.sources.fhir.context import Context, Record, When
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
-from spinepath.sources.fhir.pattern import Hole, Pattern, Who, learn, read_alone
+from spinepath.sources.fhir.pattern import Learnt, Pattern, Who, learn, read_alone
 from spinepath.sources.fhir.statuses import State
-from spinepath.sources.fhir.templates import Made, Templates
+from spinepath.sources.fhir.templates import Hole, Made, Templates
 from spinepath.sources.fhir.texts import silent, stated, under
 from spinepath.sources.text import TextFinding
 from spinepath.sources.text.reader import Walk
 from spinepath.sources.text.told_values import may_tell
 from spinepath.sources.told_operations import may_be_told
 
-_PROBE = "Zq."
+PROBE = "Zq."
 """A conclusion that states nothing."""
 Telling = tuple[Event, Hole]
 
@@ -30,15 +30,14 @@ class Said(NamedTuple):
     telling: tuple[Telling, ...]
 
 
-class Letter:
-    """A report in use. made, places, pattern: as of any content (repertoire.Learnt), without what its text states."""
+class Letter(Learnt):
+    """A report in use: the pattern of what it is, and what its sentences state."""
 
-    def __init__(self, pattern: Pattern, places: tuple[int, ...], templates: Templates) -> None:
-        self.pattern, self.places = pattern, places
-        holes = [hole.moved(places) for hole in pattern.holes]
-        report = next(place for place, event in enumerate(pattern.events) if event.text_value == _PROBE)
-        self.made = templates.add(pattern.events, holes, text=report)
-        self._event, self._hole = pattern.events[report], Hole(holes[report].dates, None, own=True)
+    def __init__(self, pattern: Pattern, order: Sequence[str], templates: Templates) -> None:
+        """order: the dates of a line in the order in which they stand."""
+        report = next(place for place, event in enumerate(pattern.events) if event.text_value == PROBE)
+        super().__init__(pattern, order, templates, text=report)
+        self._event, self._hole = pattern.events[report], Hole(self.holes[report].dates, None, own=True)
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
         self._heading = under(self._event.name)
         self._walk = Walk(self._heading)
@@ -73,17 +72,10 @@ class Letter:
         return Said(self._templates.add(events, [self._hole] * len(events)), telling)
 
 
-def letter(body: Any, who: Who, index: Index, templates: Templates, order: Sequence[str]) -> Letter | None:
-    """What reports like this one have in common; None when its text is not all that differs, or states by itself.
-
-    order: its dates in the order in which they stand.
-    """
-    probed = replace(body, conclusion=_PROBE)
-    alone = read_alone(probed, who, index)
-    pattern = learn(probed, who, index, alone)
-    if pattern is None or any(name not in order for name in pattern.dates):
+def letter(body: Any, who: Who, index: Index) -> Pattern | None:
+    """The pattern of reports like this one; None when its text is not all that differs, or states by itself."""
+    probed = replace(body, conclusion=PROBE)
+    pattern = learn(probed, who, index, read_alone(probed, who, index))
+    if pattern is None or pattern.problems or any(event.kind == "finding" for event in pattern.events):
         return None
-    held = [event for event in pattern.events if event.text_value == _PROBE]
-    if len(held) != 1 or pattern.problems or any(event.kind == "finding" for event in pattern.events):
-        return None
-    return Letter(pattern, tuple(order.index(name) for name in pattern.dates), templates)
+    return pattern if sum(event.text_value == PROBE for event in pattern.events) == 1 else None

@@ -22,30 +22,15 @@ from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.resources import Observation
 from spinepath.sources.fhir.salvage import decoder
 from spinepath.sources.fhir.scan.tables import DATES, PERIODS
+from spinepath.sources.fhir.templates import Hole, Templates
 from spinepath.sources.measured import is_measured, stated_by
+from spinepath.sources.told_operations import is_operation, may_be_told
 
 COLUMNS = ("earliest", "latest", "end_earliest", "end_latest")
 BIRTH = "birth"
 _PROBE = "{}-{:02}"  # a month in the years 1901 to 1904
 _NUMBER = 0.70710678118  # and ten more for each further number
 _BORN = ("1899-11", date(1899, 11, 1), date(1899, 11, 30))
-
-
-class Hole(NamedTuple):
-    """Of an event: for each date column the place in `Pattern.dates` doubled (+1 for its last day), or None.
-
-    number: place of its number, or None. own: part_of is the resource itself.
-    """
-
-    dates: tuple[int | None, ...]
-    number: int | None
-    own: bool
-
-    def moved(self, places: Sequence[int]) -> "Hole":
-        """With the dates where they stand among those of a line: places, of each date of the pattern."""
-        return self._replace(
-            dates=tuple(None if at is None else 2 * places[at // 2] + at % 2 for at in self.dates)
-        )
 
 
 class Pattern(NamedTuple):
@@ -263,3 +248,21 @@ def filled(event: Event, hole: Hole, ends: Sequence[date], numbers: Sequence[flo
         changes |= dict.fromkeys(("numeric_value", "value_low", "value_high"), numbers[hole.number])
     changes["part_of"] = who.source if hole.own else event.part_of
     return replace(event, **changes)
+
+
+class Learnt:
+    """A pattern in use. made: its templates; places: where its dates stand among those of a line, in the order that
+    must hold; telling, operations: those of its events that `told_operations` looks at.
+    """
+
+    def __init__(
+        self, pattern: Pattern, order: Sequence[str], templates: Templates, text: int | None = None
+    ) -> None:
+        """order: the dates of a line in the order in which they stand. text: the event with the words of the line."""
+        self.pattern = pattern
+        self.places = tuple(order.index(name) for name in pattern.dates)
+        self.holes = [hole.moved(self.places) for hole in pattern.holes]
+        self.made = templates.add(pattern.events, self.holes, text=text)
+        both = list(zip(pattern.events, self.holes, strict=True))
+        self.telling = [one for one in both if may_be_told(one[0])]
+        self.operations = [one for one in both if is_operation(one[0])]

@@ -12,21 +12,13 @@ import msgspec
 from spinepath.sources.fhir.datatypes import camel
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.letters import Letter, letter
-from spinepath.sources.fhir.pattern import Pattern, Reading, Telling, Who, body_of, learn, read_alone
+from spinepath.sources.fhir.pattern import Learnt, Pattern, Reading, Telling, Who, body_of, learn, read_alone
 from spinepath.sources.fhir.salvage import BROKEN
 from spinepath.sources.fhir.scan.tables import DATES, PERIODS
-from spinepath.sources.fhir.templates import Made, Templates
+from spinepath.sources.fhir.templates import Templates
 
 MOST_PATTERNS = 200_000
 Key = tuple[Any, ...]
-
-
-class Learnt(NamedTuple):
-    """A pattern in use. places: where its dates stand among those of the line, in the order that must hold."""
-
-    made: Made
-    places: tuple[int, ...]
-    pattern: Pattern
 
 
 class Line(NamedTuple):
@@ -43,7 +35,7 @@ class Repertoire:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.templates = Templates()
-        self._known: dict[Key, Learnt | Letter | Telling | None] = {}
+        self._known: dict[Key, Learnt | Telling | None] = {}
 
     def forget(self) -> None:
         """Begin anew."""
@@ -55,7 +47,7 @@ class Repertoire:
         """Whether it is time to forget."""
         return len(self._known) > MOST_PATTERNS or self.templates.count > MOST_PATTERNS
 
-    def of(self, key: Key, line: Line) -> Learnt | Letter | Telling | None:
+    def of(self, key: Key, line: Line) -> Learnt | Telling | None:
         """What lines of this content give. line: one of them."""
         if key not in self._known:
             self._known[key] = self._learnt(line)
@@ -75,23 +67,30 @@ class Repertoire:
         """Events and problems of a line by itself, the ordinary way."""
         return read_alone(read_body(line), line.who, self.index)
 
-    def _learnt(self, line: Line) -> Learnt | Letter | Telling | None:
+    def _learnt(self, line: Line) -> Learnt | Telling | None:
         try:
             body = read_body(line)
         except BROKEN:  # in an element that the scan does not look into; to read it alone says so
             return None
         if getattr(body, "conclusion", None) is not None:
-            return letter(body, line.who, self.index, self.templates, order_of(line.data))
+            found = letter(body, line.who, self.index)
+            order = order_of(line.data)
+            return (
+                Letter(found, order, self.templates)
+                if found is not None and stands_in(found, order)
+                else None
+            )
         alone = read_alone(body, line.who, self.index)
         pattern = learn(body, line.who, self.index, alone)
         return self._kept(pattern, line) if pattern is not None else Telling.among(alone.events)
 
     def _kept(self, pattern: Pattern | None, line: Line) -> Learnt | None:
-        places = None if pattern is None else places_of(pattern, order_of(line.data))
-        if pattern is None or places is None:
-            return None
-        holes = [hole.moved(places) for hole in pattern.holes]
-        return Learnt(self.templates.add(pattern.events, holes), places, pattern)
+        order = order_of(line.data)
+        return (
+            Learnt(pattern, order, self.templates)
+            if pattern is not None and stands_in(pattern, order)
+            else None
+        )
 
 
 def read_body(line: Line) -> Any:
@@ -115,9 +114,6 @@ def order_of(data: bytes) -> list[str]:
     return order
 
 
-def places_of(pattern: Pattern, order: Sequence[str]) -> tuple[int, ...] | None:
-    """Where the dates of a pattern stand among those of its lines; None when it takes one from elsewhere (the birth)."""
-    if any(name not in order for name in pattern.dates):
-        return None
-    return tuple(order.index(name) for name in pattern.dates)
-
+def stands_in(pattern: Pattern, order: Sequence[str]) -> bool:
+    """Whether all dates of a pattern stand in the line; else it takes one from elsewhere (the birth)."""
+    return set(pattern.dates) <= set(order)

@@ -9,25 +9,42 @@ from numpy.typing import NDArray
 
 from spinepath.chart.chart import to_frame
 from spinepath.chart.event import Event
-from spinepath.sources.fhir.pattern import Hole
 
 Ints = NDArray[np.int64]
 NONE, TEXT = -1, -2
 """Of a hole: nothing differs; of the text: the words of the line are `text_value`."""
 WHOLE, OPEN, OWN = 0, 1, 2
 """part_of: as the event has it; the report that names the line; the line itself."""
-EMPTY = Hole((None, None, None, None), None, False)
+
+
+class Hole(NamedTuple):
+    """Of an event: for each date column the place in `Pattern.dates` doubled (+1 for its last day), or None.
+
+    number: place of its number, or None. own: part_of is the resource itself.
+    """
+
+    dates: tuple[int | None, ...]
+    number: int | None
+    own: bool
+
+    def moved(self, places: Sequence[int]) -> "Hole":
+        """With the dates where they stand among those of a line: places, of each date of the pattern."""
+        return self._replace(
+            dates=tuple(None if at is None else 2 * places[at // 2] + at % 2 for at in self.dates)
+        )
 
 
 class Made(NamedTuple):
     """Templates of one pattern: the first, and how many follow each other."""
 
     start: int
-    count: int
+    number: int
 
 
 class Templates:
-    """All of them. Rows of `holes`: places of the four dates, doubled (+1 for the last day), of the number, part_of, text."""
+    """All of them. Rows of `holes`: places of the four dates (doubled, +1 for the last day), of the number, part_of,
+    text.
+    """
 
     def __init__(self) -> None:
         self._new: list[Event] = []
@@ -36,7 +53,9 @@ class Templates:
         self._holes = np.empty((0, 7), dtype=np.int64)
         self.count = 0
 
-    def add(self, events: Sequence[Event], holes: Sequence[Hole], text: int | None = None, part: int = OPEN) -> Made:
+    def add(
+        self, events: Sequence[Event], holes: Sequence[Hole], text: int | None = None, part: int = OPEN
+    ) -> Made:
         """Keep some events. text: which of them has the words of the line as its text_value. part: where part_of is not
         the line itself.
         """

@@ -27,7 +27,9 @@ Part = tuple[int, Stated]
 def read_text(text: str) -> list[TextFinding]:
     """The findings a text states, in order of appearance."""
     return [
-        replace(one, start=one.start + begin, end=one.end + begin) for begin, found in parts(text) for one in found
+        replace(one, start=one.start + begin, end=one.end + begin)
+        for begin, found in parts(text)
+        for one in found
     ]
 
 
@@ -125,7 +127,7 @@ class State(NamedTuple):
 _states = [State()]
 _numbers = {State(): 0}
 _steps: dict[tuple[str, int, int], tuple[Stated, int]] = {}
-"""(a sentence with up to two letters before it, how many those are, number of a state): what it states, and the next."""
+"""(a sentence with up to two letters before it, how many, number of a state): what it states, number of the next."""
 _tuples: dict[Stated, Stated] = {}
 
 

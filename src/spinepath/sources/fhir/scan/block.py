@@ -42,7 +42,12 @@ _ONE_MORE = 0xFFFF  # a component begins
 _DATE, _NUMBER, _TEXT_ROLE, _ID_ROLE = int(Role.DATE), int(Role.NUMBER), int(Role.TEXT), int(Role.ID)
 _SKIP, _VERBATIM, _WIDER, _WORD = int(Role.SKIP), int(Role.VERBATIM), int(Role.WIDER), int(Role.WORD)
 _REFERENCE_ROLE, _SUBJECT_ROLE, _PATIENT_ROLE = int(Role.REFERENCE), int(Role.SUBJECT), int(Role.PATIENT)
-_PERIOD, _QUANTITY, _PARTS, _RESULTS_ROLE = int(Role.PERIOD), int(Role.QUANTITY), int(Role.PARTS), int(Role.RESULTS)
+_PERIOD, _QUANTITY, _PARTS, _RESULTS_ROLE = (
+    int(Role.PERIOD),
+    int(Role.QUANTITY),
+    int(Role.PARTS),
+    int(Role.RESULTS),
+)
 _FIRST_OBJECT, _FIRST_NOTED, _LAST_NOTED = int(Role.PERIOD), int(Role.DATE), int(Role.RESULTS)
 _IN_TYPE, _IN_PERIOD, _IN_PLACE = int(Context.TYPE), int(Context.PERIOD), int(Context.PLACE)
 _IN_QUANTITY, _IN_PART = int(Context.QUANTITY), int(Context.PART)
@@ -65,7 +70,7 @@ AT, WORDS, SEEN, OF_KIND = range(4)
 
 
 @compiled
-def _key(data, start, end, context, slots, letters, keys):  # type: ignore[no-untyped-def]
+def _key(data, start, end, context, slots, letters, keys):
     """Number of the element of this name; -1 for one that we do not use."""
     hashed = np.uint32(context)
     for i in range(start, end):
@@ -87,7 +92,7 @@ def _key(data, start, end, context, slots, letters, keys):  # type: ignore[no-un
 
 
 @compiled
-def _note(known, scratch, n):  # type: ignore[no-untyped-def]
+def _note(known, scratch, n):
     """Add to the content that an element is there."""
     at = n[_n.CONTENT]
     if at + 3 > MOST_CONTENT:
@@ -98,7 +103,7 @@ def _note(known, scratch, n):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _copy(data, start, end, scratch, n):  # type: ignore[no-untyped-def]
+def _copy(data, start, end, scratch, n):
     """Add bytes to the content."""
     at = n[_n.CONTENT]
     if at + end - start > MOST_CONTENT:
@@ -110,7 +115,7 @@ def _copy(data, start, end, scratch, n):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _plain(data, i, role, inside, n, scratch, dates, numbers, late, holes):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _plain(data, i, role, inside, n, scratch, dates, numbers, late, holes):
     """After a string or number that is ours; what it says is noted. One in an unusual form makes the line odd."""
     start = i
     if data[i] != QUOTE:
@@ -145,9 +150,13 @@ def _plain(data, i, role, inside, n, scratch, dates, numbers, late, holes):  # t
 
 
 @compiled
-def _walk(data, i, root, line, n, slots, letters, keys, scratch, dates, numbers, late, results, holes):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _walk(data, i, root, line, n, slots, letters, keys, scratch, dates, numbers, late, results, holes):
     """After the resource of which i is the end of the first member. root: the context of its type."""
-    context, inside, within = root, 0, 0  # inside: the role of the object at hand, within: of the one around it
+    context, inside, within = (
+        root,
+        0,
+        0,
+    )  # inside: the role of the object at hand, within: of the one around it
     after = True  # a member has just ended
     while True:
         if after:
@@ -226,7 +235,9 @@ def _walk(data, i, root, line, n, slots, letters, keys, scratch, dates, numbers,
                 i = _plain(data, i, role, inside, n, scratch, dates, numbers, late, holes)
             elif opened == LIST and (role == _PARTS or role == _RESULTS_ROLE):
                 i = gap(data, i + 1)
-                n[_n.HOLES] += MOST_HOLES if role == _RESULTS_ROLE else 0  # lists of any length: always walked
+                n[_n.HOLES] += (
+                    MOST_HOLES if role == _RESULTS_ROLE else 0
+                )  # lists of any length: always walked
                 if data[i] == LIST_END:
                     i += 1
                     continue
@@ -254,7 +265,7 @@ def _walk(data, i, root, line, n, slots, letters, keys, scratch, dates, numbers,
 
 
 @compiled
-def _hash(words, count):  # type: ignore[no-untyped-def]
+def _hash(words, count):
     found = np.uint64(count)
     for i in range(count):
         found = (found ^ words[i]) * _FACTOR
@@ -263,7 +274,7 @@ def _hash(words, count):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _numbered(n, table, table_slots, hashes, arena, scratch, words_of):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _numbered(n, table, table_slots, hashes, arena, scratch, words_of):
     """The number of the content in `scratch` (words_of: the same as words); -1 when there is no more room."""
     words = (n[_n.CONTENT] + 7) // 8
     for i in range(n[_n.CONTENT], 8 * words):
@@ -293,7 +304,7 @@ def _numbered(n, table, table_slots, hashes, arena, scratch, words_of):  # type:
 
 
 @compiled
-def _hashed(data, start, end, found):  # type: ignore[no-untyped-def]
+def _hashed(data, start, end, found):
     for i in range(start, end):
         found = (found ^ np.uint64(data[i])) * _FACTOR
         found ^= found >> _SHIFT
@@ -301,7 +312,7 @@ def _hashed(data, start, end, found):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def same(one, start, other, at, size):  # type: ignore[no-untyped-def]
+def same(one, start, other, at, size):
     """Whether two stretches of bytes are equal."""
     for i in range(size):
         if one[start + i] != other[at + i]:
@@ -310,7 +321,7 @@ def same(one, start, other, at, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def interned(data, start, end, count, people, slots):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def interned(data, start, end, count, people, slots):
     """The number of the person whose id stands here; `count`, the number of people so far, for a new one."""
     mask = len(slots) - 1
     hashed = _hashed(data, start, end, _FACTOR)
@@ -327,7 +338,7 @@ def interned(data, start, end, count, people, slots):  # type: ignore[no-untyped
 
 
 @compiled
-def _whose(data, kind, n):  # type: ignore[no-untyped-def]
+def _whose(data, kind, n):
     """Where the id of the Patient stands that the line is about; nothing when it names none in the usual form."""
     start, end = n[_n.SUBJECT], n[_n.SUBJECT_END]
     if start < 0:
@@ -343,7 +354,7 @@ def _whose(data, kind, n):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _named(data, kind, n, letters, keys, sources):  # type: ignore[no-untyped-def]
+def _named(data, kind, n, letters, keys, sources):
     """Add the name of the resource, "Observation/12"."""
     at, begin, length = n[_n.SOURCES], keys[kind, _AT], keys[kind + 1, _AT] - keys[kind, _AT]
     for k in range(length):
@@ -356,7 +367,7 @@ def _named(data, kind, n, letters, keys, sources):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _kind(data, i, slots, letters, keys):  # type: ignore[no-untyped-def]
+def _kind(data, i, slots, letters, keys):
     """The type of the resource that begins here, by its number in `keys`, and where its name ends."""
     if not same(data, i, _HEAD, 0, len(_HEAD)):
         return NOT, NOT
@@ -366,14 +377,19 @@ def _kind(data, i, slots, letters, keys):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def scan(
     data, size, n, slots, letters, keys, table, table_slots, hashes, arena, scratch, words_of, lines, dates, numbers,
     late, results, people, person_slots, sources, holes, nodes, literals,
 ):  # fmt: skip
     """How many lines stand in the first `size` bytes, which end with a line feed; see `Block` for what is filled."""
     i, line = 0, 0
     while i < size:
-        lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = i, n[_n.DATES], n[_n.NUMBERS], n[_n.SOURCES]
+        lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = (
+            i,
+            n[_n.DATES],
+            n[_n.NUMBERS],
+            n[_n.SOURCES],
+        )
         lines[line, PERSON] = lines[line, CONTENT] = lines[line, TEXT] = -1
         for k in range(_n.CONTENT, _n.COUNTERS):
             n[k] = _FRESH[k]
@@ -389,11 +405,31 @@ def scan(  # type: ignore[no-untyped-def]  # noqa: PLR0917
                 kind, end = _kind(data, i, slots, letters, keys)
                 if kind != NOT:
                     _note(kind, scratch, n)
-                    end = _walk(data, end, keys[kind, _PLACE], line, n, slots, letters, keys, scratch, dates, numbers, late, results, holes)
+                    end = _walk(
+                        data,
+                        end,
+                        keys[kind, _PLACE],
+                        line,
+                        n,
+                        slots,
+                        letters,
+                        keys,
+                        scratch,
+                        dates,
+                        numbers,
+                        late,
+                        results,
+                        holes,
+                    )
                     end = gap(data, end) if end != NOT else end
             else:
                 kind = table[content, OF_KIND]
-            if kind != NOT and end != NOT and data[end] == _NEWLINE and (content != NOT or not odd(data, i, end)):
+            if (
+                kind != NOT
+                and end != NOT
+                and data[end] == _NEWLINE
+                and (content != NOT or not odd(data, i, end))
+            ):
                 whose, whose_end = _whose(data, kind, n)
                 if whose < whose_end:
                     person = interned(data, whose, whose_end, n[_n.PEOPLE], people, person_slots)
@@ -421,12 +457,17 @@ def scan(  # type: ignore[no-untyped-def]  # noqa: PLR0917
             end += 1
         lines[line, STATUS] = status
         i, line = end + 1, line + 1
-    lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = i, n[_n.DATES], n[_n.NUMBERS], n[_n.SOURCES]
+    lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = (
+        i,
+        n[_n.DATES],
+        n[_n.NUMBERS],
+        n[_n.SOURCES],
+    )
     return line
 
 
 @compiled
-def _slot(source, at, end, whose, slots, lines, sources):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _slot(source, at, end, whose, slots, lines, sources):
     """Where the line of that person is noted whose name stands in `source`; an empty slot when there is none."""
     mask = len(slots) - 1
     slot = np.int64(_hashed(source, at, end, np.uint64(whose + 1) * _FACTOR) & np.uint64(mask))
@@ -441,7 +482,7 @@ def _slot(source, at, end, whose, slots, lines, sources):  # type: ignore[no-unt
 
 
 @compiled
-def join(data, count, lines, results, sources, slots, unusual, parent):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def join(data, count, lines, results, sources, slots, unusual, parent):
     """Mark as unusual the people with two records of one name, or a report with a result that is not among theirs.
 
     parent: of each line the first report, by name, that it is a result of; -1 for none.
@@ -468,7 +509,7 @@ def join(data, count, lines, results, sources, slots, unusual, parent):  # type:
 
 
 @compiled
-def _before(sources, lines, one, other):  # type: ignore[no-untyped-def]
+def _before(sources, lines, one, other):
     """Whether the name of one line comes before that of the other."""
     a, b = lines[one, SOURCE], lines[other, SOURCE]
     while a < lines[one + 1, SOURCE] and b < lines[other + 1, SOURCE]:

@@ -10,7 +10,7 @@ _YEAR, _MONTH, _DAY = len("2019"), len("2019-05"), len("2019-05-01")
 
 
 @compiled
-def days(data, start, end):  # type: ignore[no-untyped-def]
+def days(data, start, end):
     """First and last day since 1970 that a date, dateTime or instant can mean, and whether it is one in plain form."""
     size = end - start
     if size > _DAY:
@@ -35,7 +35,7 @@ def days(data, start, end):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _number(data, start, size):  # type: ignore[no-untyped-def]
+def _number(data, start, size):
     found = 0
     for i in range(start, start + size):
         digit = data[i] - 48
@@ -46,13 +46,13 @@ def _number(data, start, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _length(year, month):  # type: ignore[no-untyped-def]
+def _length(year, month):
     leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return _LENGTHS[month] + leap
 
 
 @compiled
-def _since(year, month, day):  # type: ignore[no-untyped-def]
+def _since(year, month, day):
     """Days since 1970 in the Gregorian calendar: whole cycles of 400 years, then years that begin in March."""
     y = year - (month <= 2)
     of_cycle = y % 400

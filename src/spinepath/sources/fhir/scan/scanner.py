@@ -11,24 +11,25 @@ from numpy.typing import NDArray
 
 from spinepath.sources.fhir.scan import block, short, sorting
 from spinepath.sources.fhir.scan.syntax import BEYOND
-from spinepath.sources.fhir.scan.tables import keys, kinds
+from spinepath.sources.fhir.scan.tables import elements, keys, kinds
 
 Ints = NDArray[np.int64]
 MOST_CONTENTS, _ARENA, _NODES, _LITERALS = 1 << 16, 1 << 22, 1 << 18, 1 << 24
-"""Contents remembered at most, words of 64 bits for them, nodes of the tree, and bytes for those: some 100 MB at most."""
+"""Contents remembered at most, words of 64 bits for them, nodes of the tree and bytes for those: 100 MB at most."""
+_TAIL = b"\n" + bytes(BEYOND)
 _SOURCE = max(map(len, kinds())) + 1
 
 
 class Scanned(NamedTuple):
-    """A block that was scanned. data: its bytes, and some beyond. count: of its lines.
+    """A block that was scanned. data: its bytes, and some beyond. height: how many lines.
 
-    lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers:
-    as they stand. people: where the id of each person begins and ends, and what `hash_of` gives. sources: the names of lines, one after the
-    other. results: rows of the line of a report, and where the reference to one of its results begins and ends.
+    lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers: as
+    they stand. people: where the id of each begins and ends, and what `hash_of` gives for it. sources: the names of
+    lines, one after the other. results: the line of a report, and where the reference to a result of it begins and ends.
     """
 
     data: NDArray[np.uint8]
-    count: int
+    height: int
     lines: Ints
     dates: NDArray[np.int32]
     numbers: NDArray[np.float64]
@@ -38,7 +39,7 @@ class Scanned(NamedTuple):
 
     def column(self, name: int) -> Ints:
         """One column of the lines."""
-        found: Ints = self.lines[: self.count, name]
+        found: Ints = self.lines[: self.height, name]
         return found
 
     def line(self, number: int) -> bytes:
@@ -85,7 +86,9 @@ class Scanner:
         return found
 
     def scan(self, text: bytes) -> Scanned:
-        """Scan whole lines, each ended by a line feed; BEYOND more bytes must follow."""
+        """Scan whole lines, each ended by a line feed; BEYOND more bytes must follow. Raises ValueError otherwise."""
+        if not text.endswith((_TAIL, bytes(BEYOND)) if len(text) == BEYOND else _TAIL):
+            raise ValueError("lines to scan must each be ended, and zeros follow")
         data = np.frombuffer(text, dtype=np.uint8)
         size, count = len(text) - BEYOND, int(np.count_nonzero(data == ord("\n")))
         self._at[: short.CONTENTS] = self._at[[short.PEOPLE, short.SOURCES, short.LATE]] = 0
@@ -125,11 +128,20 @@ _WORD = (1 << 64) - 1
 
 
 def joined(found: Scanned) -> tuple[NDArray[np.bool_], Ints]:
-    """Of each person, whether the ordinary way must be taken; of each line, the report it is a result of, or -1."""
-    unusual = np.zeros(len(found.people), dtype=np.bool_)
-    parent = np.full(found.count, -1, dtype=np.int64)
+    """Of each person, and last of nobody, whether the ordinary way must be taken; of each line, the report it is a
+    result of, or -1.
+    """
+    unusual = np.zeros(len(found.people) + 1, dtype=np.bool_)
+    parent = np.full(found.height, -1, dtype=np.int64)
     join()(
-        found.data, found.count, found.lines, found.results, found.sources, _slots(found.count), unusual, parent
+        found.data,
+        found.height,
+        found.lines,
+        found.results,
+        found.sources,
+        _slots(found.height),
+        unusual,
+        parent,
     )
     return unusual, parent
 
@@ -141,9 +153,10 @@ def _slots(count: int) -> NDArray[np.int32]:
 
 @cache
 def _stamp() -> int:
-    """Changes with any file of this package: the compiler's own cache looks at no more than one of them."""
+    """Changes with any file of this package and with what is ours: the compiler's own cache looks at one file only."""
     files = sorted(Path(__file__).parent.glob("*.py"))
-    return int.from_bytes(sha256(b"".join(path.read_bytes() for path in files)).digest()[:4]) | 1
+    said = b"".join(path.read_bytes() for path in files) + repr(elements()).encode()
+    return int.from_bytes(sha256(said).digest()[:4]) | 1
 
 
 # Each is a function made anew with the stamp inside, which the compiler's cache compares; kept for the next process.
@@ -155,7 +168,7 @@ def scan() -> Any:
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
-    def scan(*arguments):  # type: ignore[no-untyped-def]
+    def scan(*arguments):
         return block.scan(*arguments) + 0 * stamp
 
     return scan
@@ -167,7 +180,7 @@ def join() -> Any:
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
-    def join(*arguments):  # type: ignore[no-untyped-def]
+    def join(*arguments):
         block.join(*arguments)
         return stamp
 
@@ -180,7 +193,7 @@ def dealt() -> Any:
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
-    def dealt(*arguments):  # type: ignore[no-untyped-def]
+    def dealt(*arguments):
         sorting.dealt(*arguments)
         return stamp
 

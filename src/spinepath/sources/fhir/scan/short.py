@@ -9,12 +9,22 @@ new, or unusual in a hole, leaves the tree, and is walked.
 import numpy as np
 
 from spinepath.sources.fhir.scan.dates import days
-from spinepath.sources.fhir.scan.syntax import NOT, compiled, eight, number, number_at, plain_string, string, value
+from spinepath.sources.fhir.scan.syntax import (
+    NOT,
+    compiled,
+    eight,
+    number,
+    number_at,
+    plain_string,
+    string,
+    value,
+)
 from spinepath.sources.fhir.scan.tables import Role
 
 # How far the growing arrays are filled, and where of the line at hand things stand.
-(DATES, NUMBERS, RESULTS, CONTENTS, ARENA, PEOPLE, SOURCES, NODES, LITERALS, LATE, CONTENT, ODD, SEEN, HOLES, ID, ID_END,
- TEXT, TEXT_END, SUBJECT, SUBJECT_END, PATIENT, PATIENT_END, REFERENCE, REFERENCE_END, COUNTERS) = range(25)  # fmt: skip
+(DATES, NUMBERS, RESULTS, CONTENTS, ARENA, PEOPLE, SOURCES, NODES, LITERALS, LATE,
+ CONTENT, ODD, SEEN, HOLES, ID, ID_END, TEXT, TEXT_END, SUBJECT, SUBJECT_END, PATIENT, PATIENT_END, REFERENCE,
+ REFERENCE_END, COUNTERS) = range(25)  # fmt: skip
 
 AT, LENGTH, KIND, NEXT, BYTE, SIBLING, GUESS, GUESSED, NODE = range(9)
 """Columns of `nodes`: a stretch of `literals`, what follows it (a role; PART or END), the node after a hole, the first
@@ -33,7 +43,7 @@ _PAIR = np.uint64(0xFFFF)
 
 
 @compiled
-def hole(start, end, role, n, holes):  # type: ignore[no-untyped-def]
+def hole(start, end, role, n, holes):
     """Note a hole of the line at hand."""
     k = n[HOLES]
     if k < MOST_HOLES:
@@ -42,7 +52,7 @@ def hole(start, end, role, n, holes):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _alike(data, i, literals, at, length):  # type: ignore[no-untyped-def]
+def _alike(data, i, literals, at, length):
     """Whether the bytes from i on are those of a stretch."""
     k = 0
     while k + 8 <= length:
@@ -57,7 +67,7 @@ def _alike(data, i, literals, at, length):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def take_number(data, i, n, numbers, late):  # type: ignore[no-untyped-def]
+def take_number(data, i, n, numbers, late):
     """After a number, which is noted. One that is not told in one exact step is left for later, by its place."""
     end = number(data, i)
     if end == NOT:
@@ -74,7 +84,7 @@ def take_number(data, i, n, numbers, late):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def odd(data, i, end):  # type: ignore[no-untyped-def]
+def odd(data, i, end):
     """Whether something may stand there that changes what the whole means, another resource, or our own mark."""
     while i < end:
         x = eight(data, i)
@@ -85,7 +95,7 @@ def odd(data, i, end):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def follow(data, i, n, nodes, literals, dates, numbers, late):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def follow(data, i, n, nodes, literals, dates, numbers, late):
     """The content of the line that begins here, and where its line feed stands; NOT when it leaves the tree."""
     node, size = np.int64(0), len(data)
     while True:
@@ -137,7 +147,7 @@ def follow(data, i, n, nodes, literals, dates, numbers, late):  # type: ignore[n
 
 
 @compiled
-def remember(data, i, end, content, n, holes, nodes, literals):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def remember(data, i, end, content, n, holes, nodes, literals):
     """Put the line from i to `end`, its line feed, into the tree. Nothing is put when there is no room for it."""
     if n[HOLES] > MOST_HOLES or n[NODES] + 2 * n[HOLES] + 4 > len(nodes):
         return
@@ -173,7 +183,7 @@ def remember(data, i, end, content, n, holes, nodes, literals):  # type: ignore[
 
 
 @compiled
-def _split(node, k, n, nodes, literals):  # type: ignore[no-untyped-def]
+def _split(node, k, n, nodes, literals):
     """Let lines part after k bytes of a stretch."""
     rest = n[NODES]
     n[NODES] = rest + 1
@@ -185,7 +195,7 @@ def _split(node, k, n, nodes, literals):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _branch(data, i, end, content, met, parent, n, holes, nodes, literals):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _branch(data, i, end, content, met, parent, n, holes, nodes, literals):
     """Add what follows from i on as one more way out of a parting."""
     node = n[NODES]
     nodes[node, BYTE], nodes[node, SIBLING] = data[i], nodes[parent, NEXT]
@@ -207,7 +217,7 @@ def _branch(data, i, end, content, met, parent, n, holes, nodes, literals):  # t
 
 
 @compiled
-def _keep(data, start, end, n, literals):  # type: ignore[no-untyped-def]
+def _keep(data, start, end, n, literals):
     at = n[LITERALS]
     for k in range(end - start):
         literals[at + k] = data[start + k]

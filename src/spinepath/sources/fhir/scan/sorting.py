@@ -4,7 +4,7 @@ from spinepath.sources.fhir.scan.syntax import compiled
 
 
 @compiled
-def dealt(data, count, starts, bucket, ends, out, numbers):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def dealt(data, count, starts, bucket, ends, out, numbers):
     """Copy each line that has a bucket to the stretch of `out` of its bucket, and its number to one of `numbers`.
 
     starts: of each line, and where the last one ends. bucket: of each line; -1 for none. ends: of each bucket where

@@ -35,10 +35,10 @@ def compiled(function: Any) -> Any:
 
 
 @intrinsic
-def eight(typing, data, i):  # type: ignore[no-untyped-def]
+def eight(typing, data, i):
     """Eight bytes from i on as one number; the first is the lowest. Nothing checks that they are there."""
 
-    def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, arguments):
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
         place = cgutils.gep(builder, array.data, arguments[1])
         return builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()), align=1)
@@ -52,10 +52,10 @@ _SEVEN, _TOP, _PLACES = np.uint64(7), np.uint64(56), np.uint64(0x000102030405060
 
 
 @compiled
-def easy(data, i):  # type: ignore[no-untyped-def]
+def easy(data, i):
     """The next place of a byte that does not stand for itself in a string: of its end, of an escape, or beyond ASCII.
 
-    Eight bytes at once: a byte is odd where its highest bit is set, or where taking 1 (or 32) away from it sets that bit.
+    Eight bytes at once: one is odd where its highest bit is set, or where taking 1 (or 32) away from it sets that bit.
     """
     while True:
         x = eight(data, i)
@@ -69,7 +69,7 @@ def easy(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def gap(data, i):  # type: ignore[no-untyped-def]
+def gap(data, i):
     """The next place that is no white space."""
     while data[i] == 32 or data[i] == 9 or data[i] == 13:
         i += 1
@@ -77,7 +77,7 @@ def gap(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def string(data, i):  # type: ignore[no-untyped-def]
+def string(data, i):
     """After the string that began before i, and whether it holds an escape."""
     escaped = False
     while True:
@@ -97,14 +97,14 @@ def string(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def plain_string(data, i):  # type: ignore[no-untyped-def]
+def plain_string(data, i):
     """The closing quote of a string of plain letters; NOT for one with escapes or letters beyond ASCII."""
     i = easy(data, i)
     return i if data[i] == QUOTE else NOT
 
 
 @compiled
-def _escape(data, i):  # type: ignore[no-untyped-def]
+def _escape(data, i):
     """Halves of letters (surrogates) are not taken for sound: few records need them, and alone they are none."""
     if _ESCAPED[data[i]]:
         return i + 1
@@ -119,7 +119,7 @@ def _escape(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _letter(data, i):  # type: ignore[no-untyped-def]
+def _letter(data, i):
     """After one letter of two to four bytes."""
     c, d = data[i], data[i + 1]
     if c < 0xC2 or c > 0xF4 or d & 0xC0 != 0x80:
@@ -136,7 +136,7 @@ def _letter(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _digits(data, i):  # type: ignore[no-untyped-def]
+def _digits(data, i):
     """After one digit or more."""
     start = i
     while _ZERO <= data[i] <= _NINE:
@@ -145,7 +145,7 @@ def _digits(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def number(data, i):  # type: ignore[no-untyped-def]
+def number(data, i):
     """After a number."""
     if data[i] == _MINUS:
         i += 1
@@ -161,7 +161,7 @@ def number(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def number_at(data, i, end):  # type: ignore[no-untyped-def]
+def number_at(data, i, end):
     """The number that stands there; NaN when it takes more than one exact step to tell (many digits, far exponents)."""
     negative = data[i] == _MINUS
     if negative:
@@ -194,25 +194,31 @@ def number_at(data, i, end):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _word(data, i):  # type: ignore[no-untyped-def]
+def _word(data, i):
     """After true, false or null."""
     if data[i] == 116 and data[i + 1] == 114 and data[i + 2] == 117 and data[i + 3] == 101:
         return i + 4
     if data[i] == 110 and data[i + 1] == 117 and data[i + 2] == 108 and data[i + 3] == 108:
         return i + 4
-    if data[i] == 102 and data[i + 1] == 97 and data[i + 2] == 108 and data[i + 3] == 115 and data[i + 4] == 101:
+    if (
+        data[i] == 102
+        and data[i + 1] == 97
+        and data[i + 2] == 108
+        and data[i + 3] == 115
+        and data[i + 4] == 101
+    ):
         return i + 5
     return NOT
 
 
 @compiled
-def is_null(data, i):  # type: ignore[no-untyped-def]
+def is_null(data, i):
     """Whether null begins here."""
     return data[i] == 110 and data[i + 1] == 117 and data[i + 2] == 108 and data[i + 3] == 108
 
 
 @compiled
-def name(data, i):  # type: ignore[no-untyped-def]
+def name(data, i):
     """After the colon of a member whose name begins here."""
     if data[i] != QUOTE:
         return NOT
@@ -224,7 +230,7 @@ def name(data, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def value(data, i):  # type: ignore[no-untyped-def]
+def value(data, i):
     """After any value, however deep."""
     depth, objects = 0, 0  # objects: a bit for each open bracket, the innermost lowest
     while True:

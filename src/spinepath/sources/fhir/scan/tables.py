@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
