@@ -111,13 +111,12 @@ def strongest(evidence: Array, tied: Channels, end: int | slice = MODE) -> tuple
 
     (n, channels) each, at the mode or at one end; for end = ALL, (3, n, channels).
     """
-    answers = evidence.T[tied.column]  # (members, n): people side by side, as the processor likes to add
-    yes, no = tied.yes[end][..., None], tied.no[end][..., None]
+    answers = evidence[:, tied.column]
+    yes, no = tied.yes[end][..., None, :], tied.no[end][..., None, :]
     said = np.maximum(answers, 0) * yes + np.maximum(-answers, 0) * no
-    speaks_for = np.maximum(np.maximum.reduceat(said, tied.starts, axis=-2), 0)
-    against = np.minimum(np.minimum.reduceat(said, tied.starts, axis=-2), 0)
-    held = np.add.reduceat(said * tied.held[:, None], tied.starts, axis=-2)
-    return speaks_for.swapaxes(-1, -2), against.swapaxes(-1, -2), held.swapaxes(-1, -2)
+    speaks_for = np.maximum(np.maximum.reduceat(said, tied.starts, axis=-1), 0)
+    against = np.minimum(np.minimum.reduceat(said, tied.starts, axis=-1), 0)
+    return speaks_for, against, np.add.reduceat(said * tied.held, tied.starts, axis=-1)
 
 
 def effective(evidence: Array, tied: Channels, end: int | slice = MODE) -> Array:

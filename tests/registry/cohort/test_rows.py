@@ -1,5 +1,6 @@
 """A row of the cohort is what assess() says of that person alone, in whatever company the person is assessed."""
 
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -38,6 +39,15 @@ def differences(found: dict[str, Any], expected: dict[str, Any]) -> dict[str, An
 def test_each_row_is_the_assessment_of_that_person_alone(charts: list[Chart], batch: pl.DataFrame) -> None:
     for chart, found in zip(charts, batch.iter_rows(named=True), strict=True):
         assert not differences(found, row(chart, TODAY)), chart.patient
+
+
+def test_an_earlier_day_knows_nothing_of_what_came_later(charts: list[Chart]) -> None:
+    day = TODAY - timedelta(days=200)
+    some = charts[::3]
+    later = [sum(event.earliest is not None and event.earliest > day for event in one.events) for one in some]
+    assert sum(count > 0 for count in later) > 20
+    for chart, found in zip(some, assess_table(people.table(some), day).iter_rows(named=True), strict=True):
+        assert not differences(found, row(chart, day)), chart.patient
 
 
 def test_the_rows_say_something(batch: pl.DataFrame) -> None:

@@ -67,7 +67,7 @@ def assess_shards(shards: Sequence[Shard], out: Path, as_of: date) -> Iterator[D
     for one in shards:
         own = found.join(one.people.to_frame(), on="patient", how="semi", maintain_order="left")
         part = out / f"{one.path.stem}.part"
-        own.write_parquet(part)
+        own.write_parquet(part, statistics=False)
         yield Done(part.rename(out / one.path.name), own.height)
 
 
