@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from spinepath.sources.text.advice import ADVICE, ends_brief, opens_advice
-from spinepath.sources.text.headings import Section, heading
+from spinepath.sources.text.headings import Section, heading, unnamed
 from spinepath.sources.text.memory import Memory, Names
 from spinepath.sources.text.normal import normal
 from spinepath.sources.text.sentence import Sentence, Stated, stated
@@ -54,7 +54,7 @@ class _Passage:
         one = Sentence(self.text, self.low, start, end, body)
         found = stated(one, self.section, self.topic, self.memory)
         if opens_advice(self.low, start, end):
-            self.section = ADVICE
+            self.section = unnamed(ADVICE)
         return found
 
     def _enter(self, start: int, end: int) -> int:
@@ -64,9 +64,9 @@ class _Passage:
             self.section = Section()
         self.last_end = end
         if opened:
-            self.section = opened[0]
+            self.section = unnamed(opened[0])
             self.memory.forget()
-            self.topic = self.section.topic or (self.topic if self.section.name == "impression" else "")
+            self.topic = opened[0].topic or (self.topic if opened[0].name == "impression" else "")
         self.topic = topic(self.low, start, end, self.topic)
         self.memory.learn(self.low, opened[1] if opened else start, end)
         return opened[1] if opened else start

@@ -36,10 +36,9 @@ def stated(one: Sentence, section: Section, topic: str, memory: Memory) -> State
     """What a sentence states, with offsets from its beginning; one that was read before is not read again."""
     if one.end - one.start > LONGEST_KEPT or not _closed(one.low, one.start):
         return _from_start(_read(one, section, topic, memory), one.start)
-    lead = min(one.start, 2)
-    said, body = one.text[one.start - lead : one.end], one.body - one.start + lead
-    found = _alone(said, lead, body, section, topic)
-    return _after(said, lead, body, section, topic, *memory.now) if found is None else found
+    said, body = one.text[one.start : one.end], one.body - one.start
+    found = _alone(said, body, section, topic)
+    return _after(said, body, section, topic, *memory.now) if found is None else found
 
 
 def _closed(low: str, start: int) -> bool:
@@ -48,17 +47,16 @@ def _closed(low: str, start: int) -> bool:
 
 
 @lru_cache(32768)
-def _alone(said: str, start: int, body: int, section: Section, topic: str) -> Stated | None:
-    """What a sentence states whatever levels were told before it; None when they matter. start: of it in `said`."""
+def _alone(said: str, body: int, section: Section, topic: str) -> Stated | None:
+    """What a sentence states whatever levels were told before it; None when they matter."""
     memory = Memory()
-    found = _read(Sentence(said, normal(said), start, len(said), body), section, topic, memory)
-    return None if memory.asked else _from_start(found, start)
+    found = tuple(_read(Sentence(said, normal(said), 0, len(said), body), section, topic, memory))
+    return None if memory.asked else found
 
 
 @lru_cache(8192)
 def _after(  # noqa: PLR0917 - all of it decides what the sentence says
     said: str,
-    start: int,
     body: int,
     section: Section,
     topic: str,
@@ -66,8 +64,8 @@ def _after(  # noqa: PLR0917 - all of it decides what the sentence says
     last: tuple[str, ...],
 ) -> Stated:
     """What a sentence states after these levels."""
-    one = Sentence(said, normal(said), start, len(said), body)
-    return _from_start(_read(one, section, topic, Memory(block, last)), start)
+    one = Sentence(said, normal(said), 0, len(said), body)
+    return tuple(_read(one, section, topic, Memory(block, last)))
 
 
 def forget() -> None:
