@@ -14,7 +14,7 @@ from spinepath.sources.fhir.statuses import State
 from spinepath.sources.fhir.templates import Hole, Made, Templates
 from spinepath.sources.fhir.texts import silent, stated, under
 from spinepath.sources.text import TextFinding
-from spinepath.sources.text.reader import Walk
+from spinepath.sources.text.reader import parts
 from spinepath.sources.text.told_values import may_tell
 from spinepath.sources.told_operations import may_be_told
 
@@ -40,7 +40,6 @@ class Letter(Learnt):
         self._event, self._hole = pattern.events[report], Hole(self.holes[report].dates, None, own=True)
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
         self._heading = under(self._event.name)
-        self._walk = Walk(self._heading)
         self._templates = templates
         self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
 
@@ -51,7 +50,8 @@ class Letter(Learnt):
             return []
         if may_tell(text):
             return None
-        return [self._said(found) for found in self._walk.findings(text)]
+        begin = len(self._heading)
+        return [self._said(found) for start, found in parts(self._heading + text) if start >= begin]
 
     def _said(self, found: tuple[TextFinding, ...]) -> Said:
         """found: the very same object for the same sentence."""

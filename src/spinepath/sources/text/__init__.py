@@ -1,7 +1,7 @@
 """Report text to findings, by the field's own method (NegEx / ConText)."""
 
 from spinepath.sources.text.finding import TextFinding
-from spinepath.sources.text.reader import read_text
+from spinepath.sources.text.reader import parts, read_text
 from spinepath.sources.text.split import sentences
 
-__all__ = ["TextFinding", "read_text", "sentences"]
+__all__ = ["TextFinding", "parts", "read_text", "sentences"]

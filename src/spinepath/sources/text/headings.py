@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 
 from spinepath.shipped import toml
 
@@ -20,6 +21,12 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     surgery_is_past: bool = False  # an operation named here has been done
     topic: str = ""
     brief: bool = False  # ends with its line or list
+
+
+@cache
+def unnamed(section: Section) -> Section:
+    """What a section says about the findings in it. Many sections say the same: what is read in one holds for all."""
+    return replace(section, name="", headings=(), topic="")
 
 
 @cache

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from spinepath.sources.text.grammar import NUMBER, Sequence, heads, later_heads, parse, pattern
 
@@ -63,15 +63,17 @@ def _key(head: str) -> str:
     return head[:KEY] if len(head) >= SHORT else ""
 
 
-def _keys(words: Iterable[str]) -> set[str]:
-    """The beginnings of the words of a text, in the lengths that keys have."""
-    found: set[str] = set()
-    for word in words:
-        found.add(word[:KEY])
-        found.add(word[:SHORT])
-        if word[0].isdigit():
-            found.add(NUMBER)
-    return found
+def _keys(word: str) -> set[str]:
+    """The beginnings of a word, in the lengths that keys have."""
+    return {word[:KEY], word[:SHORT], *(NUMBER if word[0].isdigit() else "")}
+
+
+class _Candidate(NamedTuple, Generic[Meaning]):
+    """A phrase that a word may begin. rarest, others: what it needs behind that word, as bits; any of each will do."""
+
+    rarest: int
+    others: tuple[int, ...]
+    phrase: Phrase[Meaning]
 
 
 class Lexicon(Generic[Meaning]):
@@ -79,32 +81,42 @@ class Lexicon(Generic[Meaning]):
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
         """Index the phrases by the first letter they can begin with."""
-        self._by_letter: dict[str, list[Phrase[Meaning]]] = defaultdict(list)
+        self._by_letter: dict[str, list[_Candidate[Meaning]]] = defaultdict(list)
+        self._bits: dict[str, int] = {
+            "": 1
+        }  # of each beginning that a phrase needs; the first is always there
         for text, meaning in phrases:
             phrase = Phrase(text, meaning)
+            rarest, *others = [sum(map(self._bit, need)) for need in phrase.needs] or [1]
             for letter in sorted({head[0] for head in phrase.heads}):
-                self._by_letter[letter].append(phrase)
-        self._candidates = lru_cache(maxsize=WORDS_KEPT)(self._beginning_with)
+                self._by_letter[letter].append(_Candidate(rarest, tuple(others), phrase))
+        self._known = lru_cache(maxsize=WORDS_KEPT)(self._look_up)
 
     def find(self, text: str, start: int, end: int) -> list[Hit[Meaning]]:
         """Every hit between two offsets, in order of appearance; overlapping ones too."""
-        hits = []
-        words = list(WORD.finditer(text, start, end))
-        present = _keys(word.group() for word in words)
-        for word in words:
-            for phrase in self._candidates(word.group()):
-                if any(map(present.isdisjoint, phrase.needs)):
-                    continue
-                found = phrase.compiled.match(text, word.start(), end)
-                if found:
-                    hits.append(Hit(found.start(), found.end(), phrase.meaning))
+        words = [(word.start(), *self._known(word.group())) for word in WORD.finditer(text, start, end)]
+        behind = 1  # what the words behind begin with
+        hits: list[Hit[Meaning]] = []
+        for at, own, candidates in reversed(words):
+            for one in reversed(candidates):
+                if behind & one.rarest and all(behind & need for need in one.others):
+                    found = one.phrase.compiled.match(text, at, end)
+                    if found:
+                        hits.append(Hit(at, found.end(), one.phrase.meaning))
+            behind |= own
+        hits.reverse()
         return hits
 
-    def _beginning_with(self, word: str) -> tuple[Phrase[Meaning], ...]:
-        """The phrases that can begin with a word; kept, for reports repeat their words."""
+    def _bit(self, key: str) -> int:
+        return self._bits.setdefault(key, 1 << len(self._bits))
+
+    def _look_up(self, word: str) -> tuple[int, tuple[_Candidate[Meaning], ...]]:
+        """What a word begins with, as bits, and the phrases that it can begin; kept, for reports repeat their words."""
+        own = sum(self._bits.get(key, 0) for key in _keys(word))
         if word.isdigit():
-            return tuple(self._by_letter.get(NUMBER, ()))
-        return tuple(phrase for phrase in self._by_letter.get(word[0], ()) if word.startswith(phrase.heads))
+            return own, tuple(self._by_letter.get(NUMBER, ()))
+        likely = self._by_letter.get(word[0], ())
+        return own, tuple(one for one in likely if word.startswith(one.phrase.heads))
 
 
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:

@@ -24,11 +24,17 @@ class Memory:
 
     block: Names = ()
     last: Names = ()
+    asked: bool = False  # whether what a sentence states hung on them
 
     @property
     def now(self) -> tuple[Names, Names]:
         """Both, to make the same memory again."""
         return self.block, self.last
+
+    def recall(self, same_place: bool) -> Names:
+        """The levels for a finding that names none; those named last only where it says "this level"."""
+        self.asked = True
+        return self.block or (self.last if same_place else ())
 
     def learn(self, text: str, start: int, end: int) -> None:
         """Remember the level a sentence opens with, and the last one it names."""

@@ -71,9 +71,10 @@ def levels(text: str, start: int, end: int) -> list[Place]:
     if not HINT.search(text, start, end):
         return []
     single = [
-        _level(found)
+        Place(found.start(), found.end(), (_name(named),))
         for found in LEVEL.finditer(text, start, end)
-        if _possible(found) and not LEAST.search(text, max(start, found.start() - 12), found.start())
+        if _possible(named := _parts(found))
+        and not LEAST.search(text, max(start, found.start() - 12), found.start())
     ]
     single = _between(text, single)
     single += [_spelled(found) for found in SPELLED.finditer(text, start, end)]
@@ -99,10 +100,6 @@ def _between(text: str, single: list[Place]) -> list[Place]:
     return [pairs.get(one.start, one) for one in single if one.end not in ends or one.start in pairs]
 
 
-def _level(found: re.Match[str]) -> Place:
-    return Place(found.start(), found.end(), (_name(_parts(found)),))
-
-
 def _parts(found: re.Match[str]) -> list[tuple[str, int]]:
     parts: list[tuple[str, int]] = []
     region = ""
@@ -125,8 +122,8 @@ def _name(parts: list[tuple[str, int]]) -> str:
     )
 
 
-def _possible(found: re.Match[str]) -> bool:
-    return all(1 <= number <= LAST[region] for region, number in _parts(found))
+def _possible(parts: list[tuple[str, int]]) -> bool:
+    return all(1 <= number <= LAST[region] for region, number in parts)
 
 
 def _spelled(found: re.Match[str]) -> Place:

@@ -97,9 +97,7 @@ class Places:
     def _remembered(self, entry: Entry, memory: Memory) -> tuple[str, ...]:
         if not entry.inherits:
             return ()
-        if memory.block:
-            return memory.block
-        return memory.last if SAME_PLACE.search(self.text, self.start, self.end) else ()
+        return memory.recall(bool(SAME_PLACE.search(self.text, self.start, self.end)))
 
     def side_of(self, start: int, end: int, reach: str) -> str | None:
         """The side of the phrase at a place; `reach` is that of the finding's entry."""

@@ -40,20 +40,56 @@ WRAPS = re.compile(
 SKIP = re.compile(r"[\s,]*")
 NEXT = re.compile(r"[ \t]{0,20}(\S?)")
 ANSWER = re.compile(r"\s{1,2}(?:no|none|nil|yes|never)\b", re.I)
+PIECE = re.compile(r"[^.]*+(?:\.(?!\s)[^.]*+)*+\.?+")
+# the ends of pieces behind which a rule of BREAK or ANSWER looks on
+LOOKS_ON = re.compile(r"(?:[,;]\s{0,3}\d{1,2}|\?[.!?]*)\.\Z")
+ONLY_A_NUMBER = re.compile(r"[\s,]*\d+\.")
 LONGEST = 800  # letters of a sentence
 LOOK_BACK = 12
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of a text, without surrounding space."""
+    return between(text, ends(text))
+
+
+def ends(text: str) -> list[int]:
+    """Where the breaks that end a sentence end."""
+    found: list[int] = []
+    for one in BREAK.finditer(text):
+        if _ends(text, one, found[-1] if found else 0):
+            found.append(one.end())
+    return found
+
+
+def between(text: str, cuts: list[int]) -> list[tuple[int, int]]:
+    """The sentences of a text that these breaks end."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for found in BREAK.finditer(text):
-        if found.start() >= start and _ends(text, found, start):
-            _add(spans, text, start, found.end())
-            start = found.end()
+    for cut in cuts:
+        _add(spans, text, start, cut)
+        start = cut
     _add(spans, text, start, len(text))
     return spans
+
+
+def pieces(text: str) -> list[str]:
+    """A text cut, at the speed of one expression, behind each full stop before white space; joined, they are the text.
+
+    Wherever a sentence surely ends (`surely_ends`) with a piece, both sides can be split alone.
+    """
+    return PIECE.findall(text)
+
+
+def surely_ends(piece: str, cuts: list[int]) -> bool:
+    """Whether a piece ends its last sentence whatever follows the white space behind it. cuts: the piece's breaks.
+
+    It does not after "Dr.", nor when a rule looks at what follows: an answer behind "?", a numbered item.
+    """
+    if not piece.endswith(".") or cuts[-1:] != [len(piece)] or LOOKS_ON.search(piece):
+        return False
+    start = cuts[-2] if len(cuts) > 1 else 0
+    return not ONLY_A_NUMBER.fullmatch(piece, start)
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
