@@ -25,7 +25,7 @@ class Scanned(NamedTuple):
 
     lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers: as
     they stand. people: where the id of each begins and ends, and what `hash_of` gives for it. sources: the names of
-    lines, one after the other. results: the line of a report, and where the reference to a result of it begins and ends.
+    lines, one after the other. results: the line of a report, and where the reference to one begins and ends.
     """
 
     data: NDArray[np.uint8]
