@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,17 +13,8 @@ from spinepath.chart.table import data_files
 from spinepath.errors import SpinepathError, UnreadableInput
 from spinepath.registry.cohort.about import describe
 from spinepath.registry.cohort.shard import Done, Shard, assess_shards, read_shard
+from spinepath.registry.workers import on_their_own
 
-_OWN = {
-    **dict.fromkeys(("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
-    **dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(2**32)),
-}
-"""Each process takes one processor; threads of its own would only wait for each other.
-
-And it keeps the memory that one bundle needed for the next (Polars' allocator and that of C): to get it anew from the
-system each time took a quarter of the time.
-"""
 BUNDLE = 16 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
@@ -85,7 +75,7 @@ def _tried(paths: list[Path], out: Path, as_of: date) -> list[Done | Failed]:
 
 
 def _together(bundles: list[list[Path]], out: Path, as_of: date, count: int) -> Iterator[Done | Failed]:
-    with _on_their_own(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with on_their_own(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         try:
             tasks = [pool.submit(_tried, paths, out, as_of) for paths in bundles]
             for task in as_completed(tasks):
@@ -94,14 +84,3 @@ def _together(bundles: list[list[Path]], out: Path, as_of: date, count: int) -> 
             raise SpinepathError(
                 "a process was ended from outside, perhaps for want of memory: use fewer processes or smaller shards"
             ) from error
-
-
-@contextmanager
-def _on_their_own() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in _OWN}
-    os.environ.update(_OWN)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -25,6 +25,7 @@ from spinepath.registry.ingest.metadata import write_metadata
 from spinepath.registry.ingest.parts import footer_of, whole
 from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan, plan_omop
 from spinepath.registry.ingest.shards import Done, Shards, build, forget_parts, uncollected, where
+from spinepath.registry.workers import on_their_own
 from spinepath.sources.omop.where import is_omop
 from spinepath.sources.read import read
 
@@ -210,7 +211,7 @@ def _workers(jobs: int) -> Iterator[Pool]:
         yield None
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_die_with_parent) as pool:
+    with on_their_own(), ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_die_with_parent) as pool:
         yield pool
 
 
