@@ -1,6 +1,6 @@
 """How fast `spinepath ingest` is beside orjson.loads of the same lines, and how its memory grows.
 
-    python benchmarks/ingest.py [--people 1000 10000 100000] [--folder EXPORT] [--keep DIR]
+    python benchmarks/ingest.py [--people 1000 10000 100000] [--folder EXPORT] [--keep CHARTS]
 
 Both run on two processes, in the same run, orjson before and after. Speeds are of processor time (user and system, all
 processes), as other work on the machine disturbs it least; so a ratio of 0.5 means half the speed of orjson.loads.
@@ -99,6 +99,7 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, nargs="*", default=[1000, 10_000])
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", type=Path, help="where to leave the charts of --folder")
     parser.add_argument("--one", type=Path, nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
@@ -109,7 +110,7 @@ def main() -> None:
             folder = asked.folder or Path(scratch) / "world" / "fhir"
             if number:
                 simulate(number, 2026, folder.parent, jobs=2)
-            command = [sys.executable, __file__, "--one", str(folder), f"{scratch}/charts"]
+            command = [sys.executable, __file__, "--one", str(folder), str(asked.keep or f"{scratch}/charts")]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             show(json.loads(done.stdout))
 

@@ -14,7 +14,7 @@ from spinepath.sources.omop.where import place as database
 
 PIECE = 32 << 20
 """Bytes of a file that are dealt out at a time."""
-BUCKET = 32 << 20
+BUCKET = 64 << 20
 """Bytes that one data file is to be made of, before they are read."""
 _UNPACKS = 12  # times that gzip makes NDJSON smaller, about
 
