@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 
 from assessment.random_charts import TODAY
 from registry.cohort import people
+from spinepath.chart.chart import Chart
 from spinepath.cli import main
 from spinepath.errors import UnreadableInput
 from spinepath.registry.cohort.rows import assess_table
@@ -28,9 +29,10 @@ def folder(tmp_path: Path) -> Path:
     return people.write(tmp_path / "charts", CHARTS, 3)
 
 
-def is_right(out: Path) -> None:
-    names = pl.Series([chart.patient for chart in CHARTS])
-    expected = assess_table(people.table(CHARTS[:-1]), TODAY, names).sort("patient")
+def is_right(out: Path, charts: list[Chart] = CHARTS) -> None:
+    names = pl.Series([chart.patient for chart in charts])
+    told = [chart for chart in charts if chart.events]
+    expected = assess_table(people.table(told), TODAY, names).sort("patient")
     words = expected.with_columns(pl.col(pl.Enum).cast(pl.String), pl.col(pl.UInt32).cast(pl.Int64))
     assert_frame_equal(pl.read_parquet(out / "*.parquet").sort("patient"), words, rel_tol=1e-12)
 
@@ -43,6 +45,13 @@ def test_the_same_rows(folder: Path, tmp_path: Path, master: str) -> None:
     assert run.exit_code == 0, run.output
     assert f"61 patients -> {out}" in run.output
     is_right(out)
+
+
+def test_twenty_thousand_people_on_two_workers(tmp_path: Path) -> None:
+    charts = people.drawn(20_000)
+    folder = people.write(tmp_path / "charts", charts, 7)
+    assert assess_on_spark(str(folder), str(tmp_path / "out"), TODAY, CLUSTER, 8) == len(charts)
+    is_right(tmp_path / "out", charts)
 
 
 def test_results_are_not_mixed_with_older_ones(folder: Path, tmp_path: Path) -> None:
