@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from registry.ingest import odd
 from spinepath.chart.table import DISK, to_tables
-from spinepath.sources.fhir.crowd import Crowd, Lines
+from spinepath.sources.fhir.crowd import Crowd
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import own_charts
+from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan.block import STATUS, WIDER
 from spinepath.sources.fhir.scan.syntax import BEYOND
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from spinepath.chart.event import Problem
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, bucket_of, patient_of
 from spinepath.registry.ingest.parts import Part, footer_of, lines_of
-from spinepath.sources.fhir.crowd import add_line
+from spinepath.sources.fhir.aside import add_line
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.gather import Gathered

@@ -17,8 +17,10 @@ from spinepath.chart.event import Problem
 from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, to_tables, write_parquet
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, patient_of
 from spinepath.registry.ingest.parts import footer_of, lines_of, stretch_of, whole
-from spinepath.sources.fhir.crowd import Aside, Crowd, Lines, Place, add_line
+from spinepath.sources.fhir.aside import Aside, Place, add_line
+from spinepath.sources.fhir.crowd import Crowd
 from spinepath.sources.fhir.gather import Gathered, once
+from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan import block
 from spinepath.sources.fhir.scan.scanner import Scanned
 from spinepath.sources.fhir.scan.syntax import BEYOND

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from spinepath.registry.ingest.shards import write
-from spinepath.sources.fhir.crowd import Crowd, Lines
+from spinepath.sources.fhir.crowd import Crowd
+from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan.block import ALONE, STATUS
 from spinepath.sources.fhir.scan.syntax import BEYOND
 

@@ -41,7 +41,7 @@ class Letter(Learnt):
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
         self._heading = under(self._event.name)
         self._templates = templates
-        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
+        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}  # each has templates, and those a limit
 
     def read(self, conclusion: str) -> list[Said] | None:
         """What the sentences of a conclusion give; None when it must be read alone."""
@@ -51,7 +51,10 @@ class Letter(Learnt):
         if may_tell(text):
             return None
         begin = len(self._heading)
-        return [self._said(found) for start, found in parts(self._heading + text) if start >= begin]
+        found = parts(self._heading + text)
+        if any(start < begin <= start + one.start for start, stated in found for one in stated):
+            return None  # the heading ends no sentence ("Vitamin B.")
+        return [self._said(stated) for start, stated in found if start >= begin]
 
     def _said(self, found: tuple[TextFinding, ...]) -> Said:
         """found: the very same object for the same sentence."""

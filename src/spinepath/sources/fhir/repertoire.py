@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from spinepath.sources.fhir.datatypes import camel
+from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.letters import Letter, letter
 from spinepath.sources.fhir.pattern import Learnt, Pattern, Reading, Telling, Who, body_of, learn, read_alone
@@ -32,8 +33,10 @@ class Line(NamedTuple):
 class Repertoire:
     """Everything learnt so far, and the way to read a line alone."""
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
+    def __init__(self, shared: Sequence[Item] = ()) -> None:
+        """shared: Medications and Questionnaires that anybody's records may refer to."""
+        self.shared = list(shared)
+        self.index = Index(self.shared)
         self.templates = Templates()
         self._known: dict[Key, Learnt | Telling | None] = {}
 
