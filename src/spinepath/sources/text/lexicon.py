@@ -122,8 +122,10 @@ class Lexicon(Generic[Meaning]):
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
     """The hits that no longer, overlapping hit beats; in order of appearance."""
     ordered = sorted(hits, key=lambda one: (one.start - one.end, one.start))
-    first = min((hit.start for hit in ordered), default=0)
-    taken = bytearray(max((hit.end for hit in ordered), default=0) - first)  # letters of the hits kept
+    if len(ordered) < 2:
+        return ordered
+    first = min(hit.start for hit in ordered)
+    taken = bytearray(max(hit.end for hit in ordered) - first)  # letters of the hits kept
     kept: list[Hit[Meaning]] = []
     for hit in ordered:
         if taken.find(1, hit.start - first, hit.end - first) < 0:
