@@ -48,10 +48,10 @@ def test_the_index_misses_no_phrase_that_a_plain_try_of_all_finds() -> None:
         for entry in entries().values()
         for kind in KINDS
         for phrase in getattr(entry, kind)
+        if phrase != "5/5"  # never tried: the index knows numbers by "#" only, and strength.py reads grades
     ]
     for text in map(normal, SENTENCES[::4]):
-        # no phrase of a finding is tried at a bare number: grades and scores are read by values.py
-        starts = [word.start() for word in WORD.finditer(text) if not word.group().isdigit()]
+        starts = [word.start() for word in WORD.finditer(text)]
         plain = [
             (at, found.end(), finding, kind)
             for at in starts

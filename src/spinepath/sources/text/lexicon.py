@@ -82,9 +82,7 @@ class Lexicon(Generic[Meaning]):
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
         """Index the phrases by the first letter they can begin with."""
         self._by_letter: dict[str, list[_Candidate[Meaning]]] = defaultdict(list)
-        self._bits: dict[str, int] = {
-            "": 1
-        }  # of each beginning that a phrase needs; the first is always there
+        self._bits: dict[str, int] = {"": 1}  # of the beginnings that phrases need; this one is always there
         for text, meaning in phrases:
             phrase = Phrase(text, meaning)
             rarest, *others = [sum(map(self._bit, need)) for need in phrase.needs] or [1]
@@ -99,10 +97,10 @@ class Lexicon(Generic[Meaning]):
         hits: list[Hit[Meaning]] = []
         for at, own, candidates in reversed(words):
             for one in reversed(candidates):
-                if behind & one.rarest and all(behind & need for need in one.others):
-                    found = one.phrase.compiled.match(text, at, end)
-                    if found:
-                        hits.append(Hit(at, found.end(), one.phrase.meaning))
+                if not behind & one.rarest or not all(behind & need for need in one.others):
+                    continue
+                if found := one.phrase.compiled.match(text, at, end):
+                    hits.append(Hit(at, found.end(), one.phrase.meaning))
             behind |= own
         hits.reverse()
         return hits
