@@ -117,7 +117,8 @@ def context(text: str, start: int, end: int) -> Context:
     """The cues and stops between two offsets of a lower-case text."""
     found = [*_cues().find(text, start, end), *_answer(text, start, end), *_query(text, start, end)]
     cues = [hit for hit in _longest_of_each_reach(found) if hit.meaning.status != NOT_A_CUE]
-    stops = [hit for hit in _stops().find(text, start, end) if _placed(text, hit)]
+    found_stops = _stops().find(text, start, end) if cues else []  # without a cue nothing is there to stop
+    stops = [hit for hit in found_stops if _placed(text, hit)]
     return Context(text, start, end, cues, stops)
 
 

@@ -82,9 +82,7 @@ class Lexicon(Generic[Meaning]):
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
         """Index the phrases by the first letter they can begin with."""
         self._by_letter: dict[str, list[_Candidate[Meaning]]] = defaultdict(list)
-        self._bits: dict[str, int] = {
-            "": 1
-        }  # of each beginning that a phrase needs; the first is always there
+        self._bits: dict[str, int] = {"": 1}  # of the beginnings that phrases need; this one is always there
         for text, meaning in phrases:
             phrase = Phrase(text, meaning)
             rarest, *others = [sum(map(self._bit, need)) for need in phrase.needs] or [1]
@@ -99,10 +97,10 @@ class Lexicon(Generic[Meaning]):
         hits: list[Hit[Meaning]] = []
         for at, own, candidates in reversed(words):
             for one in reversed(candidates):
-                if behind & one.rarest and all(behind & need for need in one.others):
-                    found = one.phrase.compiled.match(text, at, end)
-                    if found:
-                        hits.append(Hit(at, found.end(), one.phrase.meaning))
+                if not behind & one.rarest or not all(behind & need for need in one.others):
+                    continue
+                if found := one.phrase.compiled.match(text, at, end):
+                    hits.append(Hit(at, found.end(), one.phrase.meaning))
             behind |= own
         hits.reverse()
         return hits
@@ -122,8 +120,10 @@ class Lexicon(Generic[Meaning]):
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
     """The hits that no longer, overlapping hit beats; in order of appearance."""
     ordered = sorted(hits, key=lambda one: (one.start - one.end, one.start))
-    first = min((hit.start for hit in ordered), default=0)
-    taken = bytearray(max((hit.end for hit in ordered), default=0) - first)  # letters of the hits kept
+    if len(ordered) < 2:
+        return ordered
+    first = min(hit.start for hit in ordered)
+    taken = bytearray(max(hit.end for hit in ordered) - first)  # letters of the hits kept
     kept: list[Hit[Meaning]] = []
     for hit in ordered:
         if taken.find(1, hit.start - first, hit.end - first) < 0:

@@ -38,7 +38,7 @@ class Memory:
 
     def learn(self, text: str, start: int, end: int) -> None:
         """Remember the level a sentence opens with, and the last one it names."""
-        lead = min(start, 2)
+        lead = int(start > 0 and text[start - 1] != " ")
         found = told(text[start - lead : end], lead)
         if found is None:
             return
@@ -54,11 +54,11 @@ class Memory:
         self.last = ()
 
 
-@lru_cache(32768)
+@lru_cache(8192)
 def told(text: str, start: int) -> tuple[Names, bool, Names] | None:
     """The first level that a sentence names, whether it opens with it, and the last; None when it names none.
 
-    Two letters before `start` are enough: no level reaches further back.
+    One letter before `start` is enough, and white space none: no level begins within a word.
     """
     found = levels(text, start, len(text))
     if not found:

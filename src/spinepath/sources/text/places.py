@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 LAST = {"c": 8, "t": 12, "l": 6, "s": 5}
@@ -66,10 +67,11 @@ class Place:
     root: bool = False
 
 
-def levels(text: str, start: int, end: int) -> list[Place]:
+@lru_cache(16)  # the same sentence asks for its findings, and for the levels it leaves for the next
+def levels(text: str, start: int, end: int) -> tuple[Place, ...]:
     """Runs of levels between two offsets: "L4-5, L5-S1 and S1" is one place of three levels."""
     if not HINT.search(text, start, end):
-        return []
+        return ()
     single = [
         Place(found.start(), found.end(), (_name(named),))
         for found in LEVEL.finditer(text, start, end)
@@ -86,7 +88,7 @@ def levels(text: str, start: int, end: int) -> list[Place]:
             runs.append(Place(last.start, place.end, (*last.names, *place.names)))
         else:
             runs.append(place)
-    return [Place(run.start, run.end, run.names, bool(ROOT.match(text, run.end, end))) for run in runs]
+    return tuple(Place(run.start, run.end, run.names, bool(ROOT.match(text, run.end, end))) for run in runs)
 
 
 def _between(text: str, single: list[Place]) -> list[Place]:

@@ -28,7 +28,7 @@ class Places:
     start: int
     end: int
     others: list[tuple[int, int]]  # spans of all phrases of the sentence
-    levels: list[Place] = field(init=False)
+    levels: tuple[Place, ...] = field(init=False)
     sides: list[Place] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from spinepath.sources.text import memory, sentence, topics
+from spinepath.sources.text import memory, places, sentence, topics
 from spinepath.sources.text.finding import TextFinding
 from spinepath.sources.text.sentence import Stated
 from spinepath.sources.text.split import pieces
@@ -47,3 +47,4 @@ def forget() -> None:
     sentence.forget()
     memory.told.cache_clear()
     topics.speaks_of.cache_clear()
+    places.levels.cache_clear()

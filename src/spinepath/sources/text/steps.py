@@ -36,35 +36,46 @@ class Steps:
     def __init__(self) -> None:
         """Start with the state in which every text begins."""
         self.first = State(Setting())
+        self.kept = 0
         self._states = {self.first.setting: self.first}
         self._same: dict[Stated, Stated] = {}
-        self.kept = 0
 
     def take(self, state: State, piece: str) -> Step:
-        """The step over a piece of text that ends with a full stop before white space, or ends the text."""
-        cuts = ends(piece)
+        """The step over a piece of text, new to this state."""
+        keep, cuts = self._room_for(piece), ends(piece)
         step = self._step(state, piece, cuts) if surely_ends(piece, cuts) else _OPEN
-        if self._room_for(piece):
+        if keep:
             state[piece] = step
         return step
 
     def finish(self, state: State, piece: str) -> Said:
         """What the last piece of a text states."""
         said = state.last.get(piece)
-        if said is None:
-            said, _ = self._read(state, piece, ends(piece))
-            if self._room_for(piece):
-                state.last[piece] = said
+        if said is not None:
+            return said
+        keep = self._room_for(piece)
+        said, _ = self._read(state, piece, ends(piece))
+        if keep:
+            state.last[piece] = said
         return said
 
     def forget(self) -> None:
-        """Forget all steps."""
-        for state in self._states.values():
+        """Forget all steps. A text being read elsewhere goes on with what it holds."""
+        states = list(self._states.values())
+        self.first = State(Setting())
+        self.kept, self._states, self._same = 0, {self.first.setting: self.first}, {}
+        for state in states:  # they hold each other: emptied, they go at once
             state.clear()
             state.last.clear()
-        self._states = {self.first.setting: self.first}
-        self._same.clear()
-        self.kept = 0
+
+    def _room_for(self, piece: str) -> bool:
+        """Whether a piece is to be kept. Where there is no room all steps are forgotten, before a new one is taken."""
+        if len(piece) > LONGEST_KEPT:
+            return False
+        if self.kept >= MOST_KEPT:
+            self.forget()
+        self.kept += 1
+        return True
 
     def _step(self, state: State, piece: str, cuts: list[int]) -> Step:
         said, setting = self._read(state, piece, cuts)
@@ -73,12 +84,3 @@ class Steps:
     def _read(self, state: State, piece: str, cuts: list[int]) -> tuple[Said, Setting]:
         said, setting = read(piece, between(piece, cuts), state.setting)
         return tuple((start, self._same.setdefault(found, found)) for start, found in said), setting
-
-    def _room_for(self, piece: str) -> bool:
-        """Whether a piece is to be kept; makes room when there is none."""
-        if len(piece) > LONGEST_KEPT:
-            return False
-        if self.kept >= MOST_KEPT:
-            self.forget()
-        self.kept += 1
-        return True

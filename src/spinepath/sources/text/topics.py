@@ -25,7 +25,7 @@ def topic(text: str, start: int, end: int, before: str) -> str:
     return "" if before and other else before
 
 
-@lru_cache(32768)
+@lru_cache(8192)
 def speaks_of(text: str, start: int) -> tuple[bool, bool]:
     """Whether a sentence speaks of needle studies, and of other examinations. One letter before `start` will do."""
     return EMG.search(text, start) is not None, OTHER.search(text, start) is not None
