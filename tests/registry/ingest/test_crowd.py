@@ -30,7 +30,12 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     """A resource of one of few shapes, so that patterns are learnt and used."""
     who, day, other = draw(someone), draw(days), draw(days)
     name = f"{who}-{draw(names)}"  # an id belongs to one person; it may come twice
-    shape = draw(st.integers(0, 9))
+    shape = draw(st.integers(0, 11))
+    said = draw(
+        st.sampled_from(
+            ["Recurrent herniation at L4-5. No fever.", "No fever. Fusion 2019 failed.", "eGFR 24.", ""]
+        )
+    )
     made = (
         lambda: odd.pain(name, who, draw(values), day),
         lambda: odd.fever(name, who, draw(values), day),
@@ -44,6 +49,10 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
         lambda: odd.operation(name, who, "Lumbar fusion L4-S1", performedPeriod={"end": other}),
         lambda: odd.letter(name, who, "Microdiscectomy L5-S1 in 2018. No fever.", day),
         lambda: odd.pain(name, who, 3.0, day) | {"effectiveDateTime": None, "issued": other},
+        lambda: odd.letter(name, who, said, day),
+        lambda: (
+            odd.letter(name, who, said, day) | {"code": {"text": "Vitamin B"}}
+        ),  # its heading ends no sentence
     )[shape]
     return made()
 
