@@ -41,7 +41,8 @@ class Letter(Learnt):
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
         self._heading = under(self._event.name)
         self._templates = templates
-        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}  # each has templates, and those a limit
+        # Each has templates, and those have a limit.
+        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
 
     def read(self, conclusion: str) -> list[Said] | None:
         """What the sentences of a conclusion give; None when it must be read alone."""
