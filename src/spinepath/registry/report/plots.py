@@ -133,7 +133,7 @@ def ranges(name: str, title: str, rows: Sequence[Range], *, share: bool = True, 
                 solid_capstyle="butt",
             )
         axes.plot((row.low, row.high), (place, place), color=COLOURS["accent"], linewidth=2)
-        axes.plot([row.value], [place], "o", color=COLOURS["accent"], markersize=6)
+        axes.plot([row.value], [place], "o", color=COLOURS["accent"], markersize=6, clip_on=False)
     if line is not None:
         axes.axvline(line, color=COLOURS["ink"], linewidth=1, linestyle=DASHES[1])
     labels = axes.set_yticks(places, [row.name for row in rows])
