@@ -44,7 +44,10 @@ async def _life() -> None:
     assert (await workers.answer(job())).body == judged(job()).body
 
     workers._seconds = 0.001
-    slow = await workers.answer(job())
+    for _ in range(5):  # on a busy machine the answer may be there before anybody looks at the clock
+        slow = await workers.answer(job())
+        if slow.failed:
+            break
     assert (slow.failed, b"took longer than" in slow.body) == ("Slow", True)
     workers._seconds = 30.0
     again = await workers.answer(job())

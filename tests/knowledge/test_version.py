@@ -1,9 +1,10 @@
 """The knowledge has a version for people and a hash that changes with every byte of its data."""
 
 import re
+from pathlib import Path
 
 from spinepath import knowledge
-from spinepath.knowledge.version import content_hash, data_files
+from spinepath.knowledge.version import _files, content_hash, data_files
 
 CONTENT = {"a.toml": b"x = 1", "b.toml": b"x = 2"}
 
@@ -35,3 +36,10 @@ def test_all_that_decides_an_answer_is_in_the_hash() -> None:
         "chart/findings.toml", "chart/terminology/valuesets.csv", "sources/text/cues.toml",
     } <= names  # fmt: skip
     assert not [name for name in names if name.endswith((".py", ".pyc", ".md"))]
+
+
+def test_what_compilers_keep_is_no_knowledge(tmp_path: Path) -> None:
+    (tmp_path / "rules" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "rules" / "__pycache__" / "scan.nbi").write_bytes(b"compiled")
+    (tmp_path / "rules" / "a.toml").write_bytes(b"")
+    assert [name for name, _ in _files(tmp_path, "knowledge")] == ["knowledge/rules/a.toml"]

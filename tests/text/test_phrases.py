@@ -1,12 +1,12 @@
 """The phrase files: complete, well formed, in the vocabulary."""
 
 import pytest
-from tests.text.test_remembered import SENTENCES
 
 from spinepath.sources.text.book import KINDS, entries, groups, phrases
 from spinepath.sources.text.grammar import heads, parse, pattern
 from spinepath.sources.text.lexicon import WORD, Phrase
 from spinepath.sources.text.normal import normal
+from text.test_remembered import SENTENCES
 
 # findings that no phrase states, and why
 WITHOUT_PHRASES = {

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.text.test_remembered import SENTENCES
 
 from spinepath.sources.text import parts, read_text, sentences
 from spinepath.sources.text.passage import Setting, read
 from spinepath.sources.text.reader import forget
 from spinepath.sources.text.split import between, ends, pieces, surely_ends
 from spinepath.sources.text.steps import LONGEST_KEPT, Steps
+from text.test_remembered import SENTENCES
 
 NOTES = Path(__file__).parents[3] / "shared/examples/notes/reports.jsonl"
 # whatever a rule of splitting, of headings or of advice looks at, and letters that are odd in lower case

@@ -19,6 +19,8 @@ NOT_DATA = (".py", ".pyc", ".md")  # code has a version of its own, and words ab
 def _files(where: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for item in where.iterdir():
         name = f"{path}/{item.name}"
+        if item.name == "__pycache__":  # what compilers keep there decides nothing
+            continue
         if item.is_dir():
             yield from _files(item, name)
         elif not name.endswith(NOT_DATA):
