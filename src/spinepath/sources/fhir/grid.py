@@ -17,8 +17,6 @@ Ints = NDArray[np.int64]
 _NULL = np.iinfo(np.int64).min
 _NUMBER, _PART, _TEXT = len(COLUMNS), len(COLUMNS) + 1, len(COLUMNS) + 2
 """Columns of `Templates.holes` after the dates."""
-_ALONE = 0
-"""part_of of a single event: as it has it, or the report that names its line."""
 
 
 class Entry(NamedTuple):
@@ -159,7 +157,6 @@ class Grid:
 
 
 _MILESTONES = pl.concat([to_frame(()), pl.DataFrame({"code": [BIRTH, DEATH]})], how="diagonal")
-_LISTS = ("concepts", "codes", "aims")
 
 
 def _categories(events: pl.DataFrame) -> pl.DataFrame:

@@ -33,7 +33,7 @@ unused value what it was the last time."""
 PART, END = -1, -2
 MOST_HOLES = 48
 _SKIP, _DATE, _NUMBER, _TEXT = int(Role.SKIP), int(Role.DATE), int(Role.NUMBER), int(Role.TEXT)
-_ID, _SUBJECT, _PATIENT = int(Role.ID), int(Role.SUBJECT), int(Role.PATIENT)
+_ID, _SUBJECT = int(Role.ID), int(Role.SUBJECT)
 
 
 _MODIFIER, _CONTAINED, _OUTPUT, _EXTENDED = (
