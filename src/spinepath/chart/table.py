@@ -119,7 +119,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
     told_apart = [name for name in ("subject_id", "time") if name in frame.columns]
     with parquet.ParquetWriter(
-        path, table.schema, compression="zstd", store_schema=False, write_statistics=told_apart,
+        path, table.schema, compression="snappy", store_schema=False, write_statistics=told_apart,
         use_dictionary=[name for name in frame.columns if name not in _UNLIKE],
     ) as out:  # fmt: skip
         out.write_table(table)

@@ -6,10 +6,11 @@ ordinary way together with the person of that key; `UNUSED` type `UNUSED` key is
 
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -84,25 +85,26 @@ class Dealer:
     def _all_lines(self) -> None:
         first = self.piece.start == 0
         for data in blocks(self.piece):
-            text = data.removeprefix(b"\xef\xbb\xbf") if first else data
             if first:
-                if self.piece.kind == "packed" and not looks_like_lines(text[: 1 << 20]):
+                if data.startswith(BOM_UTF8):
+                    del data[: len(BOM_UTF8)]
+                if self.piece.kind == "packed" and not looks_like_lines(bytes(data[: 1 << 20])):
                     self._document(unpacked(content(Path(self.piece.path)), self.piece.name, []))
                     return
-                self._check_version(text)
+                self._check_version(data)
             elif self.piece.kind == "packed":
                 self._flush()
             first = False
-            self._lines(text)
+            self._lines(data)
 
-    def _check_version(self, block: bytes) -> None:
+    def _check_version(self, block: bytearray) -> None:
         """Raise UnsupportedFormat when the head of the file speaks for STU3 or R5."""
         head = block if len(block) <= _SAMPLE else block[: block.rfind(b"\n", 0, _SAMPLE) + 1] or block
-        Gathered().add(head, self.piece.name)
+        Gathered().add(bytes(head), self.piece.name)
 
-    def _lines(self, data: bytes) -> None:
+    def _lines(self, data: bytearray) -> None:
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-        text = b"".join((text, b"" if text.endswith(b"\n") else b"\n", bytes(BEYOND)))
+        text += (b"" if text.endswith(b"\n") else b"\n") + bytes(BEYOND)
         if self.scanner.is_full:
             self.scanner.forget()
         found = self.scanner.scan(text)
@@ -287,23 +289,33 @@ def wrapped(found: Found) -> bytes:
     return b'{"resourceType":"Bundle","entry":[{"fullUrl":' + url + b',"resource":' + raw + b"}]}"
 
 
-def blocks(piece: Piece) -> Iterator[bytes]:
+def blocks(piece: Piece) -> Iterator[bytearray]:
     """The bytes of a piece as blocks of whole lines. A line belongs to the piece it begins in."""
     return _unpacked_blocks(piece) if piece.kind == "packed" else iter([_stretch(piece)])
 
 
-def _stretch(piece: Piece) -> bytes:
+def _stretch(piece: Piece) -> bytearray:
     with Path(piece.path).open("rb") as file:
-        start = piece.start
-        if start:
-            file.seek(start - 1)
-            start = start - 1 + len(file.readline())
+        start, end = _line_start(file, piece.start), _line_start(file, piece.end)
+        data = bytearray(
+            end - start + 1 + BEYOND
+        )  # room for what the scan asks for behind the lines: no copy later
         file.seek(start)
-        data = file.read(max(piece.end - start, 0))
-        return data + file.readline() if data and data[-1:] != b"\n" else data
+        with memoryview(data) as room:
+            size = file.readinto(room[: end - start])
+        del data[size:]
+        return data
 
 
-def _unpacked_blocks(piece: Piece) -> Iterator[bytes]:
+def _line_start(file: BinaryIO, at: int) -> int:
+    """Where the first line begins that does not begin before `at`; the end of the file when there is none."""
+    if not at:
+        return 0
+    file.seek(at - 1)
+    return at - 1 + len(file.readline())
+
+
+def _unpacked_blocks(piece: Piece) -> Iterator[bytearray]:
     rest = b""
     for more in _inflated(piece):
         data = rest + more
@@ -314,9 +326,9 @@ def _unpacked_blocks(piece: Piece) -> Iterator[bytes]:
                 f"{piece.name}: a line of more than {LARGEST // 1024**3} GB; not read further"
             )
         if cut:
-            yield data[:cut]
+            yield bytearray(data[:cut])
     if rest:
-        yield rest
+        yield bytearray(rest)
 
 
 def _inflated(piece: Piece) -> Iterator[bytes]:

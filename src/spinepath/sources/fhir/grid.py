@@ -14,7 +14,7 @@ from spinepath.sources.fhir.pattern import COLUMNS
 from spinepath.sources.fhir.templates import NONE, OPEN, OWN, TEXT, WHOLE, Templates
 
 Ints = NDArray[np.int64]
-_NULL = np.iinfo(np.int64).min
+_NULL, _MOST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _NUMBER, _PART, _TEXT = len(COLUMNS), len(COLUMNS) + 1, len(COLUMNS) + 2
 """Columns of `Templates.holes` after the dates."""
 
@@ -63,7 +63,7 @@ class Grid:
         frame, holes = templates.frame, templates.holes
         rows = np.repeat(np.arange(len(entries.line)), entries.number)
         within = np.arange(len(rows)) - np.repeat(np.cumsum(entries.number) - entries.number, entries.number)
-        used, event = np.unique(entries.start[rows] + within, return_inverse=True)
+        used, event = _told_apart(entries.start[rows] + within, len(frame))
         own = [(one.person, one.line, one.order) for one in singles]
         person, line, order = np.array(own, dtype=np.int64).reshape(-1, 3).T
         alone = np.full((len(singles), holes.shape[1]), NONE, dtype=np.int64)
@@ -76,10 +76,9 @@ class Grid:
         source = np.concatenate([lines, len(sheet.source) + np.arange(len(singles))])
         person = np.concatenate([sheet.person[lines], person])
         line = np.concatenate([lines, line])
-        order = np.concatenate(
-            [entries.order[rows] * 10_000 + within, order * 10_000 + np.arange(len(order))]
-        )
-        sorted_ = np.lexsort((order, line, person))
+        place = np.concatenate([within, np.arange(len(singles))])
+        order = np.concatenate([entries.order[rows], order])
+        sorted_ = _sorted(person, np.minimum(line, len(sheet.source)), order, place)
         self._event, self._source, self._person = event[sorted_], source[sorted_], person[sorted_]
         self._line = np.where(line < len(sheet.source), line, -1)[sorted_]
 
@@ -92,8 +91,8 @@ class Grid:
         extra = np.concatenate([born, died])
         time = np.concatenate([dates["latest"], dates["latest"][born], dates["end_latest"][died]])
         person = np.concatenate([person, person[extra]])
-        row = np.concatenate([row, np.full(len(extra), -1)])
-        order = np.lexsort((row, time, ids[person]))
+        row = np.concatenate([row, np.full(len(born), -2), np.full(len(died), -1)])
+        order = _sorted(np.argsort(np.argsort(ids))[person], time, row)
         last = self._events.height - 2
         event = np.concatenate([self._event, np.full(len(born), last), np.full(len(died), last + 1)])[order]
         columns = self._words(event, extra, order) | self._values(event, extra, order)
@@ -171,6 +170,27 @@ def _categorised(column: pl.Series) -> pl.Series:
     words = column.explode() if column.dtype == pl.List(pl.String) else column
     kinds = pl.Enum(words.drop_nulls().unique().sort())  # whatever was learnt before, the same bytes
     return column.cast(pl.List(kinds) if column.dtype == pl.List(pl.String) else kinds)
+
+
+def _told_apart(values: Ints, below: int) -> tuple[Ints, Ints]:
+    """The different values in order, and for each value its place among them; all are from 0 to `below`."""
+    found = np.zeros(below, dtype=np.bool_)
+    found[values] = True
+    return np.flatnonzero(found), (np.cumsum(found) - 1)[values]
+
+
+def _sorted(*keys: Ints) -> Ints:
+    """Order by the first key, then by the next; ties in any order. In 64 bits together where they fit: much faster."""
+    whole, room = np.zeros(len(keys[0]), dtype=np.int64), 1
+    for key in reversed(keys):
+        least = np.where(key == _NULL, _MOST, key).min(initial=_MOST)
+        from_0 = np.where(key == _NULL, 0, key - least + 1)
+        values = int(from_0.max(initial=0)) + 1
+        if room * values >= _MOST:
+            return np.lexsort(keys[::-1])
+        whole += from_0 * room
+        room *= values
+    return np.argsort(whole)
 
 
 def _more(values: NDArray[Any], extra: int, value: Any = _NULL) -> NDArray[Any]:

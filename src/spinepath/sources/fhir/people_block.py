@@ -126,7 +126,7 @@ class Block:
 
     def _alike(self, key: tuple[int, ...], some: Ints) -> None:
         """Lines of one content, of people whose birth is known or is not."""
-        known = self.repertoire.of(key, self._line(int(some[0])))
+        known = self.repertoire.of(key, lambda: self._line(int(some[0])))
         if isinstance(known, Letter):
             self._letters(known, some)
         elif isinstance(known, Learnt):

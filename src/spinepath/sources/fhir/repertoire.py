@@ -4,7 +4,7 @@ A content is learnt when it is met for the second time. Some have one pattern; s
 have one for each; reports have free text beside it (letters.py); and some have none, and are always read alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -50,10 +50,10 @@ class Repertoire:
         """Whether it is time to forget."""
         return len(self._known) > MOST_PATTERNS or self.templates.count > MOST_PATTERNS
 
-    def of(self, key: Key, line: Line) -> Learnt | Telling | None:
-        """What lines of this content give. line: one of them."""
+    def of(self, key: Key, line: Callable[[], Line]) -> Learnt | Telling | None:
+        """What lines of this content give. line: makes one of them, when they are new."""
         if key not in self._known:
-            self._known[key] = self._learnt(line)
+            self._known[key] = self._learnt(line())
         return self._known[key]
 
     def stating(self, key: Key, told: tuple[float, ...] | str, line: Line) -> Learnt | None:

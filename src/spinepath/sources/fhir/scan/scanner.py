@@ -49,8 +49,8 @@ class Scanned(NamedTuple):
 
     def names(self) -> list[str]:
         """The ids of the people."""
-        data = self.data.tobytes()
-        return [data[start:end].decode() for start, end, _ in self.people.tolist()]
+        data = memoryview(self.data)
+        return [str(data[start:end], "utf-8") for start, end, _ in self.people.tolist()]
 
 
 class Scanner:
@@ -85,11 +85,12 @@ class Scanner:
         found: Ints = self._table[: self._at[short.CONTENTS], block.SEEN]
         return found
 
-    def scan(self, text: bytes) -> Scanned:
+    def scan(self, text: bytes | bytearray) -> Scanned:
         """Scan whole lines, each ended by a line feed; BEYOND more bytes must follow. Raises ValueError otherwise."""
         if not text.endswith((_TAIL, bytes(BEYOND)) if len(text) == BEYOND else _TAIL):
             raise ValueError("lines to scan must each be ended, and zeros follow")
         data = np.frombuffer(text, dtype=np.uint8)
+        data.flags.writeable = False
         size, count = len(text) - BEYOND, int(np.count_nonzero(data == ord("\n")))
         self._at[: short.CONTENTS] = self._at[[short.PEOPLE, short.SOURCES, short.LATE]] = 0
         lines = np.empty((count + 1, block.COLUMNS), dtype=np.int64)
