@@ -60,7 +60,7 @@ def kind_of_valueset() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def read_operation(words: str, concepts: tuple[str, ...] = ()) -> Operation | None:
     """The operation on the spine that these words and coded value sets name; None when they name none.
 

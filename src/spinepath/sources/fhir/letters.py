@@ -11,7 +11,7 @@ from spinepath.sources.fhir.decode import Item
 from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.pattern import Learnt, Pattern, Who, learn, read_alone
 from spinepath.sources.fhir.statuses import State
-from spinepath.sources.fhir.templates import Hole, Made, Templates
+from spinepath.sources.fhir.templates import Hole, Templates
 from spinepath.sources.fhir.texts import silent, stated, under
 from spinepath.sources.text import TextFinding
 from spinepath.sources.text.reader import parts
@@ -24,10 +24,17 @@ Telling = tuple[Event, Hole]
 
 
 class Said(NamedTuple):
-    """What a sentence gives: templates, and those of them that may tell of an operation not recorded."""
+    """What a sentence gives: the first of its templates and how many, and those of them that may tell of an operation
+    not recorded.
+    """
 
-    made: Made
+    start: int
+    number: int
     telling: tuple[Telling, ...]
+
+
+Kept = tuple[Sequence[TextFinding], Said]
+"""The findings of a sentence, kept so that no others have their `id`, and what they give."""
 
 
 class Letter(Learnt):
@@ -39,32 +46,33 @@ class Letter(Learnt):
         super().__init__(pattern, order, templates, text=report)
         self._event, self._hole = pattern.events[report], Hole(self.holes[report].dates, None, own=True)
         self._state = State(self._event.status, self._event.assertion, self._event.certainty)
-        self._heading = under(self._event.name)
+        self._heading, self._silent = under(self._event.name), silent(self._state)
         self._templates = templates
-        # Each has templates, and those have a limit.
-        self._known: dict[int, tuple[Sequence[TextFinding], Said]] = {}
+        # Each has templates, and those have a limit. Reports in one state, with their date in one place, share them.
+        self._known: dict[int, Kept] = templates.sentences.setdefault((self._state, self._hole), {})
 
     def read(self, conclusion: str) -> list[Said] | None:
         """What the sentences of a conclusion give; None when it must be read alone."""
         text = conclusion.strip()
-        if not text or silent(self._state):
+        if not text or self._silent:
             return []
         if may_tell(text):
             return None
-        begin = len(self._heading)
+        begin, known = len(self._heading), self._known
         found = parts(self._heading + text)
-        if any(start < begin <= start + one.start for start, stated in found for one in stated):
+        early = [(start, stated) for start, stated in found if start < begin]
+        if any(begin <= start + one.start for start, stated in early for one in stated):
             return None  # the heading ends no sentence ("Vitamin B.")
-        return [self._said(stated) for start, stated in found if start >= begin]
+        # The findings are the very same object for the same sentence.
+        return [(known.get(id(stated)) or self._learnt(stated))[1] for _, stated in found[len(early) :]]
 
-    def _said(self, found: tuple[TextFinding, ...]) -> Said:
-        """found: the very same object for the same sentence."""
-        known = self._known.get(id(found))
-        if known is None:
-            known = self._known[id(found)] = (found, self._made(found))
-        return known[1]
+    def _learnt(self, found: tuple[TextFinding, ...]) -> Kept:
+        known = (found, self._said(found))
+        if not any(one.words.startswith(self._heading) for one in found if self._heading):
+            self._known[id(found)] = known
+        return known
 
-    def _made(self, found: Sequence[TextFinding]) -> Said:
+    def _said(self, found: Sequence[TextFinding]) -> Said:
         event = self._event
         context = Context(event.patient, Index([]), None, {})
         record = Record(context, Item("DiagnosticReport", event.source, None))  # type: ignore[arg-type]
@@ -73,13 +81,15 @@ class Letter(Learnt):
             stated(record, one, when, self._state, one.words.removeprefix(self._heading))
         events = context.events
         telling = tuple((event, self._hole) for event in events if may_be_told(event))
-        return Said(self._templates.add(events, [self._hole] * len(events)), telling)
+        return Said(*self._templates.add(events, [self._hole] * len(events)), telling)
 
 
 def letter(body: Any, who: Who, index: Index) -> Pattern | None:
-    """The pattern of reports like this one; None when its text is not all that differs, or states by itself."""
+    """The pattern of reports like this one; None when its conclusion is not all of its text."""
+    if body.presented_form:
+        return None
     probed = replace(body, conclusion=PROBE)
     pattern = learn(probed, who, index, read_alone(probed, who, index))
-    if pattern is None or pattern.problems or any(event.kind == "finding" for event in pattern.events):
+    if pattern is None or pattern.problems:
         return None
     return pattern if sum(event.text_value == PROBE for event in pattern.events) == 1 else None

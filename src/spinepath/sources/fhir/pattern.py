@@ -252,7 +252,8 @@ def filled(event: Event, hole: Hole, ends: Sequence[date], numbers: Sequence[flo
 
 class Learnt:
     """A pattern in use. made: its templates; places: where its dates stand among those of a line, in the order that
-    must hold; telling, operations: those of its events that `told_operations` looks at.
+    must hold; telling, operations: those of its events that `told_operations` looks at; is_bare: whether nothing of a
+    line but its place among the templates decides what it gives.
     """
 
     def __init__(
@@ -266,3 +267,4 @@ class Learnt:
         both = list(zip(pattern.events, self.holes, strict=True))
         self.telling = [one for one in both if may_be_told(one[0])]
         self.operations = [one for one in both if is_operation(one[0])]
+        self.is_bare = not (self.telling or self.operations or pattern.problems or len(self.places) > 1)

@@ -18,7 +18,7 @@ from spinepath.chart.event import Event, Problem
 from spinepath.chart.table import PROBLEMS, Tables, subject_id
 from spinepath.sources.fhir.aside import Aside, Place, Where, read_aside
 from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single
-from spinepath.sources.fhir.letters import Letter
+from spinepath.sources.fhir.letters import Letter, Said
 from spinepath.sources.fhir.pattern import Learnt, Telling, Who, filled
 from spinepath.sources.fhir.people import NO_PATIENT, counted
 from spinepath.sources.fhir.repertoire import Line, Repertoire
@@ -56,7 +56,8 @@ class Block:
         self.status, self.person = found.column(block.STATUS), found.column(block.PERSON)
         self.content, self.kind = found.column(block.CONTENT), found.column(block.KIND)
         self.kinds = [one.name for one in elements()]
-        self.entries: list[tuple[int, int, int, int]] = []
+        self.letters: list[tuple[int, int]] = []  # line, and how many of `said` are its own
+        self.said: list[Said] = []
         self.bulk: list[tuple[Ints, Made]] = []
         self.singles: list[Single] = []
         self.problems: list[tuple[int, int, Problem]] = []  # person, line
@@ -116,15 +117,17 @@ class Block:
         born = np.array([birth is not None for birth in self.births], dtype=np.int64)
         plain = np.flatnonzero(usual & (self.status == block.PLAIN))
         key = 2 * self.content[plain] + born[self.person[plain]]
-        seen = self.seen
-        for one, some in _by(key, plain):
-            if seen[one // 2] > 1:
-                self._alike((one,), some)
+        made = self.repertoire.bare[key]
+        bare = made[:, 0] >= 0
+        self.bare = (plain[bare], *made[bare].T)
+        for one, some in _by(key[~bare], plain[~bare]):
+            if self.seen[one // 2] > 1:
+                self._alike(one, some)
             else:
                 self._alone(some)
         self._alone(np.flatnonzero(usual & (self.status == block.ALONE)))
 
-    def _alike(self, key: tuple[int, ...], some: Ints) -> None:
+    def _alike(self, key: int, some: Ints) -> None:
         """Lines of one content, of people whose birth is known or is not."""
         known = self.repertoire.of(key, lambda: self._line(int(some[0])))
         if isinstance(known, Letter):
@@ -136,7 +139,7 @@ class Block:
         else:
             self._alone(some)
 
-    def _stating(self, key: tuple[int, ...], known: Telling, some: Ints) -> None:
+    def _stating(self, key: int, known: Telling, some: Ints) -> None:
         numbers = self._numbers(some)
         values, which = np.unique(numbers, axis=0, return_inverse=True)
         told = [known.of(tuple(row)) for row in values.tolist()]
@@ -212,10 +215,10 @@ class Block:
                 continue
             told.append(line)
             self.texts[line] = text
-            for order, one in enumerate(said, 1):
-                self.entries.append((line, order, *one.made))
-                if one.telling:
-                    self._tell(self.told, line, order, one.telling)
+            self.letters.append((line, len(said)))
+            self.said += said
+            for order in [order for order, one in enumerate(said, 1) if one.telling]:
+                self._tell(self.told, line, order, said[order - 1].telling)
         self._by_pattern(known, np.array(told, dtype=np.int64))
 
     def _alone(self, some: Ints) -> None:
@@ -303,19 +306,33 @@ class Block:
 
     def _entries(self) -> Entry:
         """All of them, but those of people who turned out to be unusual."""
-        line = [some for some, _ in self.bulk]
-        start, count = ([np.full(len(some), made[at]) for some, made in self.bulk] for at in (0, 1))
-        told: Ints = np.array(self.entries, dtype=np.int64).reshape(-1, 4)
-        lines = np.concatenate([*line, told[:, 0]])
+        letters, own = np.array(self.letters, dtype=np.int64).reshape(-1, 2).T
+        bulk = [len(some) for some, _ in self.bulk]
+        bare, *made = self.bare
+        lines = np.concatenate([bare, *(some for some, _ in self.bulk), np.repeat(letters, own)])
+        order = np.zeros_like(lines)
+        order[len(lines) - len(self.said) :] = 1 + _within(own)
         usual = ~self.unusual[self.person[lines]]
-        order = np.concatenate([*(np.zeros_like(some) for some in line), told[:, 1]])
-        starts, counts = np.concatenate([*start, told[:, 2]]), np.concatenate([*count, told[:, 3]])
-        return Entry(lines[usual], order[usual], starts[usual], counts[usual])
+        start, number = (
+            np.concatenate([
+                made[at],
+                np.repeat(np.array([one[at] for _, one in self.bulk], dtype=np.int64), bulk),
+                np.array([one[at] for one in self.said], dtype=np.int64),
+            ])[usual]
+            for at in (0, 1)
+        )  # fmt: skip
+        return Entry(lines[usual], order[usual], start, number)
 
     def _problem_table(self, ids: Sequence[int]) -> pl.DataFrame:
         found = sorted(self.problems, key=itemgetter(0, 1))
         rows = [(ids[person], self.names[person], *astuple(problem)) for person, _, problem in found]
         return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort("subject_id", maintain_order=True)
+
+
+def _within(counts: Ints) -> Ints:
+    """0, 1, … for each count."""
+    found: Ints = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return found
 
 
 def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from spinepath.sources.fhir.datatypes import camel
 from spinepath.sources.fhir.decode import Item
@@ -15,6 +17,7 @@ from spinepath.sources.fhir.index import Index
 from spinepath.sources.fhir.letters import Letter, letter
 from spinepath.sources.fhir.pattern import Learnt, Pattern, Reading, Telling, Who, body_of, learn, read_alone
 from spinepath.sources.fhir.salvage import BROKEN
+from spinepath.sources.fhir.scan.scanner import MOST_CONTENTS
 from spinepath.sources.fhir.scan.tables import DATES, PERIODS
 from spinepath.sources.fhir.templates import Templates
 
@@ -34,31 +37,38 @@ class Repertoire:
     """Everything learnt so far, and the way to read a line alone."""
 
     def __init__(self, shared: Sequence[Item] = ()) -> None:
-        """shared: Medications and Questionnaires that anybody's records may refer to."""
+        """shared: Medications and Questionnaires that anybody's records may refer to.
+
+        bare: of each key the templates (first, how many) when nothing else matters, as `Learnt.is_bare` tells; or -1.
+        """
         self.shared = list(shared)
         self.index = Index(self.shared)
         self.templates = Templates()
         self._known: dict[Key, Learnt | Telling | None] = {}
+        self.bare = _none_bare()
 
     def forget(self) -> None:
         """Begin anew."""
         self.templates = Templates()
         self._known.clear()
+        self.bare = _none_bare()
 
     @property
     def is_full(self) -> bool:
         """Whether it is time to forget."""
         return len(self._known) > MOST_PATTERNS or self.templates.count > MOST_PATTERNS
 
-    def of(self, key: Key, line: Callable[[], Line]) -> Learnt | Telling | None:
-        """What lines of this content give. line: makes one of them, when they are new."""
-        if key not in self._known:
-            self._known[key] = self._learnt(line())
-        return self._known[key]
+    def of(self, key: int, line: Callable[[], Line]) -> Learnt | Telling | None:
+        """What lines of this content give. line: makes one of them. Odd keys are for people whose birth is known."""
+        if (key,) not in self._known:
+            known = self._known[key,] = self._learnt(line())
+            if isinstance(known, Learnt) and known.is_bare and not isinstance(known, Letter):
+                self.bare[key] = known.made
+        return self._known[key,]
 
-    def stating(self, key: Key, told: tuple[float, ...] | str, line: Line) -> Learnt | None:
+    def stating(self, key: int, told: tuple[float, ...] | str, line: Line) -> Learnt | None:
         """What lines of a content give that state something at some numbers. told: as Telling.of gives it."""
-        own = (*key, told)
+        own = (key, told)
         if own not in self._known:
             body = read_body(line)
             alone = read_alone(body, line.who, self.index)
@@ -94,6 +104,10 @@ class Repertoire:
             if pattern is not None and stands_in(pattern, order)
             else None
         )
+
+
+def _none_bare() -> NDArray[np.int64]:
+    return np.full((2 * MOST_CONTENTS, 2), -1, dtype=np.int64)
 
 
 def read_body(line: Line) -> Any:

@@ -1,7 +1,7 @@
 """Events that many resources share, each kept once, with holes for what differs: as rows of one growing table."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -52,6 +52,9 @@ class Templates:
         self._frame = to_frame(())
         self._holes = np.empty((0, 7), dtype=np.int64)
         self.count = 0
+        self.sentences: dict[
+            Hashable, dict[int, Any]
+        ] = {}  # letters.Kept by kind of report and id of the findings
 
     def add(
         self, events: Sequence[Event], holes: Sequence[Hole], text: int | None = None, part: int = OPEN

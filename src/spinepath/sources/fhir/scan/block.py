@@ -20,8 +20,12 @@ from spinepath.sources.fhir.scan.syntax import (
     OBJECT_END,
     QUOTE,
     compiled,
+    eight,
+    first_of_eight,
     gap,
     is_null,
+    put_eight,
+    same,
     string,
     value,
 )
@@ -52,7 +56,8 @@ _FIRST_OBJECT, _FIRST_NOTED, _LAST_NOTED = int(Role.PERIOD), int(Role.DATE), int
 _IN_TYPE, _IN_PERIOD, _IN_PLACE = int(Context.TYPE), int(Context.PERIOD), int(Context.PLACE)
 _IN_QUANTITY, _IN_PART = int(Context.QUANTITY), int(Context.PART)
 _HEAD = np.frombuffer(b'{"resourceType":"', dtype=np.uint8)
-_OWNER = np.frombuffer(b"Patient/", dtype=np.uint8)
+_HEAD_ROOM = np.append(_HEAD, np.zeros(8, dtype=np.uint8))
+_OWNER = np.frombuffer(b"Patient/", dtype=np.uint8)  # eight bytes: `same` looks no further
 _SLASH, _NEWLINE = ord("/"), ord("\n")
 _FRESH = np.full(_n.COUNTERS, -1)
 """What is known of a line before it is looked at."""
@@ -305,24 +310,23 @@ def _numbered(n, table, table_slots, hashes, arena, scratch, words_of):
 
 @compiled
 def _hashed(data, start, end, found):
-    for i in range(start, end):
-        found = (found ^ np.uint64(data[i])) * _FACTOR
+    while start < end:
+        some = eight(data, start) if start + 8 <= end else first_of_eight(data, start, end - start)
+        found = (found ^ some) * _FACTOR
         found ^= found >> _SHIFT
+        start += 8
     return found
 
 
 @compiled
-def same(one, start, other, at, size):
-    """Whether two stretches of bytes are equal."""
-    for i in range(size):
-        if one[start + i] != other[at + i]:
-            return False
-    return True
-
-
-@compiled
-def interned(data, start, end, count, people, slots):
-    """The number of the person whose id stands here; `count`, the number of people so far, for a new one."""
+def interned(data, start, end, last, count, people, slots):
+    """The number of the person whose id stands here; `count`, the number of people so far, for a new one. last: that of
+    the line before, or -1.
+    """
+    if last >= 0:  # exports are often sorted by person
+        at = people[last, 0]
+        if people[last, 1] - at == end - start and same(data, start, data, at, end - start):
+            return last
     mask = len(slots) - 1
     hashed = _hashed(data, start, end, _FACTOR)
     slot = np.int64(hashed & np.uint64(mask))
@@ -361,15 +365,16 @@ def _named(data, kind, n, letters, keys, sources):
         sources[at + k] = letters[begin + k]
     at += length
     sources[at] = _SLASH
-    for k in range(n[_n.ID_END] - n[_n.ID]):
-        sources[at + 1 + k] = data[n[_n.ID] + k]
-    n[_n.SOURCES] = at + 1 + n[_n.ID_END] - n[_n.ID]
+    at, start, length = at + 1, n[_n.ID], n[_n.ID_END] - n[_n.ID]
+    for k in range(0, length, 8):
+        put_eight(sources, at + k, eight(data, start + k))
+    n[_n.SOURCES] = at + length
 
 
 @compiled
 def _kind(data, i, slots, letters, keys):
     """The type of the resource that begins here, by its number in `keys`, and where its name ends."""
-    if not same(data, i, _HEAD, 0, len(_HEAD)):
+    if not same(data, i, _HEAD_ROOM, 0, len(_HEAD)):
         return NOT, NOT
     start = i + len(_HEAD)
     i, _ = string(data, start)
@@ -382,7 +387,7 @@ def scan(
     late, results, people, person_slots, sources, holes, nodes, literals,
 ):  # fmt: skip
     """How many lines stand in the first `size` bytes, which end with a line feed; see `Block` for what is filled."""
-    i, line = 0, 0
+    i, line, last = 0, 0, np.int64(-1)
     while i < size:
         lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = (
             i,
@@ -432,7 +437,8 @@ def scan(
             ):
                 whose, whose_end = _whose(data, kind, n)
                 if whose < whose_end:
-                    person = interned(data, whose, whose_end, n[_n.PEOPLE], people, person_slots)
+                    person = interned(data, whose, whose_end, last, n[_n.PEOPLE], people, person_slots)
+                    last = person
                     lines[line, PERSON], n[_n.PEOPLE] = person, max(n[_n.PEOPLE], person + 1)
                     lines[line, KIND] = kind
                     status = WIDER

@@ -46,6 +46,36 @@ def eight(typing, data, i):
     return types.uint64(data, types.int64), code
 
 
+@intrinsic
+def put_eight(typing, data, i, eight):
+    """Set eight bytes from i on, the lowest of a number first. Nothing checks that there is room."""
+
+    def code(context, builder, signature, arguments):
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = cgutils.gep(builder, array.data, arguments[1])
+        builder.store(arguments[2], builder.bitcast(place, ir.IntType(64).as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(data, types.int64, types.uint64), code
+
+
+@compiled
+def first_of_eight(data, i, size):
+    """As `eight`, but zeros for all beyond the first `size` (1 to 7)."""
+    return eight(data, i) & ((np.uint64(1) << np.uint64(8 * size)) - np.uint64(1))
+
+
+@compiled
+def same(one, start, other, at, size):
+    """Whether two stretches of bytes are equal. Up to seven more bytes of both are looked at."""
+    k = 0
+    while k + 8 <= size:
+        if eight(one, start + k) != eight(other, at + k):
+            return False
+        k += 8
+    return k == size or first_of_eight(one, start + k, size - k) == first_of_eight(other, at + k, size - k)
+
+
 _EACH, _HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _QUOTES, _ESCAPES, _SPACES = _EACH * np.uint64(QUOTE), _EACH * np.uint64(_ESCAPE), _EACH * np.uint64(32)
 _SEVEN, _TOP, _PLACES = np.uint64(7), np.uint64(56), np.uint64(0x0001020304050607)
