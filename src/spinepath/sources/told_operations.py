@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from spinepath.chart.event import Event
 from spinepath.sources.operations import read_operation
@@ -53,10 +54,14 @@ def told_operations(events: Iterable[Event]) -> Iterator[Event]:
 
 def may_be_told(event: Event) -> bool:
     """Whether an event can be the only word of an operation: it says when there was one."""
-    dated = (one.search(event.words or "") for one in (_DATED, _AGO, _DAY_N))
-    return (
-        event.finding == _TELLS and event.kind == "finding" and event.assertion == "affirmed" and any(dated)
-    )
+    tells = event.finding == _TELLS and event.kind == "finding" and event.assertion == "affirmed"
+    return tells and _dating(event.words or "") is not None
+
+
+def forget() -> None:
+    """Forget the words read so far."""
+    _dating.cache_clear()
+    read_operation.cache_clear()
 
 
 def is_operation(event: Event) -> bool:
@@ -66,15 +71,20 @@ def is_operation(event: Event) -> bool:
 
 def when(words: str, said_on: date | None) -> Interval | None:
     """The days a text can mean for its operation; None when it gives no date, or one relative to an unknown day."""
-    if found := _DATED.search(words):
+    found = _dating(words)
+    if found is not None and found.re is _DATED:
         return _calendar(found)
-    if said_on is None:
+    if found is None or said_on is None:
         return None
-    if found := _AGO.search(words):
+    if found.re is _AGO:
         return _before(said_on, _count(found) * _DAYS[found["unit"].lower()], _SLACK)
-    if found := _DAY_N.search(words):
-        return _before(said_on, 1.0 if found["yesterday"] else float(found["count"]), 0.0)
-    return None
+    return _before(said_on, 1.0 if found["yesterday"] else float(found["count"]), 0.0)
+
+
+@lru_cache(maxsize=32768)
+def _dating(words: str) -> re.Match[str] | None:
+    """Where a text says when: on a date, or else so long ago, or else on which day."""
+    return _DATED.search(words) or _AGO.search(words) or _DAY_N.search(words)
 
 
 def _told(event: Event) -> Interval | None:

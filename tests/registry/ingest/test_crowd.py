@@ -1,5 +1,6 @@
 """People read together, by patterns, are people read alone."""
 
+from base64 import b64encode
 from collections import Counter
 from typing import Any
 
@@ -16,11 +17,16 @@ from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan.block import STATUS, WIDER
 from spinepath.sources.fhir.scan.syntax import BEYOND
 
+DISCITIS = {
+    "coding": [{"system": "http://snomed.info/sct", "code": "202752002"}]
+}  # states a finding by itself
+HISTORY = {"contentType": "text/plain", "data": b64encode(b"Past surgical history: lumbar fusion").decode()}
 PEOPLE = ("p1", "p2", "p3")
 days = st.sampled_from(
     ["2019", "2019-05", "2019-05-02", "2020-01-31T10:00:00Z", "1950", "nonsense", "2019-05-02T1 0"]
 )
 values = st.sampled_from([0.0, 3.0, 7.5, 36.6, 38.7, 39.0, 400.0, -1.0, 1e9])
+ends = st.sampled_from(["final", "entered-in-error", "cancelled"])
 someone = st.sampled_from(PEOPLE)
 names = st.integers(0, 10**6).map(lambda number: f"r{number}")
 
@@ -30,7 +36,7 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     """A resource of one of few shapes, so that patterns are learnt and used."""
     who, day, other = draw(someone), draw(days), draw(days)
     name = f"{who}-{draw(names)}"  # an id belongs to one person; it may come twice
-    shape = draw(st.integers(0, 11))
+    shape = draw(st.integers(0, 14))
     said = draw(
         st.sampled_from(
             ["Recurrent herniation at L4-5. No fever.", "No fever. Fusion 2019 failed.", "eGFR 24.", ""]
@@ -53,6 +59,12 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
         lambda: (
             odd.letter(name, who, said, day) | {"code": {"text": "Vitamin B"}}
         ),  # its heading ends no sentence
+        lambda: odd.letter(name, who, said, day) | {"conclusionCode": [DISCITIS]},
+        lambda: (
+            odd.letter(name, who, said, day)
+            | {"conclusionCode": [DISCITIS, {"text": "scar"}], "status": draw(ends)}
+        ),
+        lambda: odd.letter(name, who, said, day) | {"presentedForm": [HISTORY]},
     )[shape]
     return made()
 

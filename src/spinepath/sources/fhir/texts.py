@@ -10,6 +10,7 @@ from spinepath.sources.text import TextFinding, read_text
 from spinepath.sources.text.places import levels, sides
 from spinepath.sources.text.reader import forget as forget_sentences
 from spinepath.sources.text.told_values import ToldValue, told_values
+from spinepath.sources.told_operations import forget as forget_operations
 
 _LONGEST_KEPT = 200
 _NEVER_HAPPENED = ("planned", "not_done")
@@ -30,6 +31,7 @@ def forget() -> None:
     _short.cache_clear()
     forget_names()
     forget_sentences()
+    forget_operations()
 
 
 def read_into(
