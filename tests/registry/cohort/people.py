@@ -11,7 +11,7 @@ from assessment.random_charts import random_events
 from spinepath.chart.chart import Chart, to_frame
 from spinepath.chart.event import Problem
 from spinepath.chart.table import to_tables, write_parquet
-from spinepath.registry.ingest.metadata import write_metadata
+from spinepath.registry.ingest.metadata import codes_in, write_metadata
 from spinepath.registry.simulate import people
 from spinepath.registry.simulate.fhir import bundle
 from spinepath.registry.simulate.record import record
@@ -52,5 +52,5 @@ def write(folder: Path, charts: list[Chart], shards: int) -> Path:
             (folder / name).mkdir(parents=True, exist_ok=True)
             write_parquet(part, folder / name / f"{number:05d}.parquet")
     (folder / "metadata").mkdir()
-    write_metadata(folder)
+    write_metadata(folder, codes_in(folder))
     return folder

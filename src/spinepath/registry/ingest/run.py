@@ -177,7 +177,7 @@ def _finished(wanted: Plan, parts: list[Path], out: Path) -> Summary:
         file.writelines(msgspec.json.encode(problem) + b"\n" for problem in lost)
     for draft in (*(out / DATA).glob(".*"), *(out / PROBLEMS_FOLDER).glob(".*")):
         draft.unlink()  # of runs that were killed
-    write_metadata(out)
+    write_metadata(out, (code for one in shards for code in one.codes))
     problems = Counter(problem.severity for problem in lost)
     unused: Counter[str] = Counter()
     for one in shards:

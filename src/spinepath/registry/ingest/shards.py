@@ -16,6 +16,7 @@ from spinepath.chart.chart import Chart
 from spinepath.chart.event import Problem
 from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, to_tables, write_parquet
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, patient_of
+from spinepath.registry.ingest.metadata import Code, codes_of
 from spinepath.registry.ingest.parts import footer_of, lines_of, stretch_of, whole
 from spinepath.sources.fhir.aside import Aside, Place, add_line
 from spinepath.sources.fhir.crowd import Crowd
@@ -27,13 +28,14 @@ from spinepath.sources.fhir.scan.syntax import BEYOND
 
 
 class Done(msgspec.Struct):
-    """What a data file holds. problems: by severity and reason; loose: those of no person."""
+    """What a data file holds. problems: by severity and reason; loose: those of no person; codes: as `codes_of`."""
 
     people: int
     events: int
     problems: dict[str, int]
     loose: list[Problem]
     unused: dict[str, int]
+    codes: list[Code]
 
 
 def problem_counts(problems: pl.DataFrame) -> dict[str, int]:
@@ -131,7 +133,10 @@ def build(charts: Sequence[Chart], number: int, folder: Path, work: Path) -> Non
 
 def _done(tables: Tables, loose: list[Problem], unused: Mapping[str, int]) -> Done:
     held = pl.concat([tables.data["subject_id"], tables.problems["subject_id"]]).n_unique()
-    return Done(held, tables.data["row"].count(), problem_counts(tables.problems), loose, dict(unused))
+    return Done(
+        held, tables.data["row"].count(), problem_counts(tables.problems), loose, dict(unused),
+        codes_of(tables.data) if held else [],
+    )  # fmt: skip
 
 
 def _write(tables: Tables, done: Done, number: int, folder: Path, work: Path) -> None:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from spinepath.chart.table import DATA, METADATA, PROBLEMS_FOLDER
-from spinepath.registry.ingest.metadata import write_metadata
+from spinepath.registry.ingest.metadata import codes_in, write_metadata
 from spinepath.registry.ingest.shards import uncollected
 from spinepath.registry.simulate.chances import NONE, Effects
 from spinepath.registry.simulate.fhir import TYPES, Resource
@@ -87,7 +87,8 @@ def simulate(
             if progress is not None:
                 progress(done, n)
     if CHARTS in formats and n:
-        write_metadata(wish.folder / CHARTS, license_=_MADE_UP)
+        charts = wish.folder / CHARTS
+        write_metadata(charts, codes_in(charts), license_=_MADE_UP)
     (wish.folder / "margins.md").write_text(_report(n, wish, tally), "utf-8")
 
 
