@@ -96,11 +96,11 @@ class Lexicon(Generic[Meaning]):
         behind = 1  # what the words behind begin with
         hits: list[Hit[Meaning]] = []
         for at, own, candidates in reversed(words):
-            for one in reversed(candidates):
-                if not behind & one.rarest or not all(behind & need for need in one.others):
+            for rarest, others, phrase in candidates:
+                if not behind & rarest or not all(map(behind.__and__, others)):
                     continue
-                if found := one.phrase.compiled.match(text, at, end):
-                    hits.append(Hit(at, found.end(), one.phrase.meaning))
+                if found := phrase.compiled.match(text, at, end):
+                    hits.append(Hit(at, found.end(), phrase.meaning))
             behind |= own
         hits.reverse()
         return hits
@@ -109,12 +109,14 @@ class Lexicon(Generic[Meaning]):
         return self._bits.setdefault(key, 1 << len(self._bits))
 
     def _look_up(self, word: str) -> tuple[int, tuple[_Candidate[Meaning], ...]]:
-        """What a word begins with, as bits, and the phrases that it can begin; kept, for reports repeat their words."""
+        """What a word begins with, as bits, and the phrases that it can begin, the last first; kept, for reports repeat
+        their words.
+        """
         own = sum(self._bits.get(key, 0) for key in _keys(word))
         if word.isdigit():
-            return own, tuple(self._by_letter.get(NUMBER, ()))
+            return own, tuple(reversed(self._by_letter.get(NUMBER, ())))
         likely = self._by_letter.get(word[0], ())
-        return own, tuple(one for one in likely if word.startswith(one.phrase.heads))
+        return own, tuple(one for one in reversed(likely) if word.startswith(one.phrase.heads))
 
 
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
