@@ -1,5 +1,6 @@
 """People read together, by patterns, are people read alone."""
 
+import json
 from base64 import b64encode
 from collections import Counter
 from typing import Any
@@ -69,13 +70,16 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     return made()
 
 
-@given(st.lists(facts(), max_size=25), st.sampled_from(["1960-05", None, "2019-05-02", "never"]))
+@given(
+    st.lists(facts(), max_size=25), st.sampled_from(["1960-05", None, "2019-05-02", "never"]), st.booleans()
+)
 @settings(max_examples=40, deadline=None)
 def test_people_read_together_are_people_read_alone(
-    resources: list[dict[str, Any]], born: str | None
+    resources: list[dict[str, Any]], born: str | None, spaced: bool
 ) -> None:
     patients = [odd.patient(name, birthDate=born) for name in PEOPLE]
-    data = odd.lines(*patients, *resources, *resources[:3])
+    said = [*patients, *resources, *resources[:3]]
+    data = odd.lines(*(json.dumps(one).encode() for one in said)) if spaced else odd.lines(*said)
     gathered = Gathered()
     gathered.add(data, "x")
     shared, own = own_charts(gathered, "x")

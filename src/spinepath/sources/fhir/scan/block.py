@@ -55,8 +55,8 @@ _PERIOD, _QUANTITY, _PARTS, _RESULTS_ROLE = (
 _FIRST_OBJECT, _FIRST_NOTED, _LAST_NOTED = int(Role.PERIOD), int(Role.DATE), int(Role.RESULTS)
 _IN_TYPE, _IN_PERIOD, _IN_PLACE = int(Context.TYPE), int(Context.PERIOD), int(Context.PLACE)
 _IN_QUANTITY, _IN_PART = int(Context.QUANTITY), int(Context.PART)
-_HEAD = np.frombuffer(b'{"resourceType":"', dtype=np.uint8)
-_HEAD_ROOM = np.append(_HEAD, np.zeros(8, dtype=np.uint8))
+_FIRST = np.frombuffer(b'"resourceType"'.ljust(16, b"\0"), dtype=np.uint8)  # `same` looks at sixteen bytes
+_FIRST_SIZE = 14
 _OWNER = np.frombuffer(b"Patient/", dtype=np.uint8)  # eight bytes: `same` looks no further
 _SLASH, _NEWLINE = ord("/"), ord("\n")
 _FRESH = np.full(_n.COUNTERS, -1)
@@ -374,9 +374,18 @@ def _named(data, kind, n, letters, keys, sources):
 @compiled
 def _kind(data, i, slots, letters, keys):
     """The type of the resource that begins here, by its number in `keys`, and where its name ends."""
-    if not same(data, i, _HEAD_ROOM, 0, len(_HEAD)):
+    if data[i] != OBJECT:
         return NOT, NOT
-    start = i + len(_HEAD)
+    i = gap(data, i + 1)
+    if not same(data, i, _FIRST, 0, _FIRST_SIZE):
+        return NOT, NOT
+    i = gap(data, i + _FIRST_SIZE)
+    if data[i] != COLON:
+        return NOT, NOT
+    i = gap(data, i + 1)
+    if data[i] != QUOTE:
+        return NOT, NOT
+    start = i + 1
     i, _ = string(data, start)
     return (NOT, NOT) if i == NOT else (_key(data, start, i - 1, _IN_TYPE, slots, letters, keys), i)
 
