@@ -62,7 +62,10 @@ def test_lines_that_say_the_same_have_one_content() -> None:
         (observation(None), block.WIDER),
         (observation(partOf=[{"reference": "Procedure/1"}]), block.WIDER),
         (observation()[1:], block.BROKEN),
-        (b'{ "resourceType" : "Observation", "id" : "o", "subject": {"reference": "Patient/p"} }', block.PLAIN),
+        (
+            b'{ "resourceType" : "Observation", "id" : "o", "subject": {"reference": "Patient/p"} }',
+            block.PLAIN,
+        ),
         (b'{"resourceType" "Observation", "id": "o", "subject": {"reference": "Patient/p"}}', block.BROKEN),
         (observation(issued="last spring"), block.ALONE),
         (observation(who="Patient/1/_history/2"), block.BROKEN),

@@ -62,7 +62,7 @@ class Grid:
         self._sheet = sheet
         frame, holes = templates.frame, templates.holes
         rows = np.repeat(np.arange(len(entries.line)), entries.number)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(entries.number) - entries.number, entries.number)
+        within = places_of(entries.number)
         used, event = _told_apart(entries.start[rows] + within, len(frame))
         own = [(one.person, one.line, one.order) for one in singles]
         person, line, order = np.array(own, dtype=np.int64).reshape(-1, 3).T
@@ -170,6 +170,12 @@ def _categorised(column: pl.Series) -> pl.Series:
     words = column.explode() if column.dtype == pl.List(pl.String) else column
     kinds = pl.Enum(words.drop_nulls().unique().sort())  # whatever was learnt before, the same bytes
     return column.cast(pl.List(kinds) if column.dtype == pl.List(pl.String) else kinds)
+
+
+def places_of(counts: Ints) -> Ints:
+    """0, 1, … up to each count."""
+    found: Ints = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return found
 
 
 def _told_apart(values: Ints, below: int) -> tuple[Ints, Ints]:

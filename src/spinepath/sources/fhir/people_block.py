@@ -17,7 +17,7 @@ from spinepath.chart.dates import Interval, interval
 from spinepath.chart.event import Event, Problem
 from spinepath.chart.table import PROBLEMS, Tables, subject_id
 from spinepath.sources.fhir.aside import Aside, Place, Where, read_aside
-from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single
+from spinepath.sources.fhir.grid import Entry, Grid, Sheet, Single, places_of
 from spinepath.sources.fhir.letters import Letter, Said
 from spinepath.sources.fhir.pattern import Learnt, Telling, Who, filled
 from spinepath.sources.fhir.people import NO_PATIENT, counted
@@ -311,7 +311,7 @@ class Block:
         bare, *made = self.bare
         lines = np.concatenate([bare, *(some for some, _ in self.bulk), np.repeat(letters, own)])
         order = np.zeros_like(lines)
-        order[len(lines) - len(self.said) :] = 1 + _within(own)
+        order[len(lines) - len(self.said) :] = 1 + places_of(own)
         usual = ~self.unusual[self.person[lines]]
         start, number = (
             np.concatenate([
@@ -327,12 +327,6 @@ class Block:
         found = sorted(self.problems, key=itemgetter(0, 1))
         rows = [(ids[person], self.names[person], *astuple(problem)) for person, _, problem in found]
         return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort("subject_id", maintain_order=True)
-
-
-def _within(counts: Ints) -> Ints:
-    """0, 1, … for each count."""
-    found: Ints = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return found
 
 
 def _by(keys: Ints, lines: Ints) -> Iterator[tuple[int, Ints]]:
