@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from spinepath.assessment.combining import combine
+from spinepath.assessment.combining import effective, of_cause
 from spinepath.assessment.correctable import OBJECTIVE
 from spinepath.assessment.differential import EQUAL, SHOWN_BITS
 from spinepath.assessment.inference import posterior
@@ -102,10 +102,11 @@ def _speaks(net: Network, rows: Column, columns: Column, causes: Column) -> Colu
 
     No differential is needed without the result: it speaks of the sets that hold its cause, of all alike.
     """
-    place = np.arange(len(rows))
-    without = rows.copy()
-    without[place, columns] = 0
-    changed: Column = (combine(rows, net.tied) - combine(without, net.tied))[place, causes]
+    without, changed = rows.copy(), np.empty(len(rows))
+    without[np.arange(len(rows)), columns] = 0
+    for cause in np.unique(causes):
+        own, here = of_cause(net.tied, cause), np.flatnonzero(causes == cause)
+        changed[here] = (effective(rows[here], own) - effective(without[here], own)).sum(axis=1)
     return changed
 
 

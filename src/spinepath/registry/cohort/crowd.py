@@ -88,7 +88,7 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     here = _known(events, as_of)
-    medicines = _placed(here.filter(pl.col("kind") == "medication"), names)
+    medicines = _placed(here[(here["kind"] == "medication").arg_true()], names)
     placed = _placed(here.drop(SAID).rechunk(), names)  # else Polars lines up the chunks anew at every step
     facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
