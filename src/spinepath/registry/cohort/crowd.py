@@ -55,9 +55,8 @@ class Crowd(NamedTuple):
 
     def answered(self, rule: str, answer: int) -> Column:
         """(people,) where a rule answers so: NO, YES or UNKNOWN; nobody for a rule that is not in force."""
-        if rule not in self.said.columns:
-            return np.zeros(len(self.names), dtype=bool)
-        return self._is(self.said[rule], answer)
+        said = self.said.get_column(rule, default=None)
+        return np.zeros(len(self.names), dtype=bool) if said is None else self._is(said, answer)
 
     def _is(self, answers: pl.Series, answer: int) -> Column:
         here: Column = answers.to_numpy() == answer
