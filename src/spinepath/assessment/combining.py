@@ -106,6 +106,22 @@ def channels(
     )
 
 
+def of_cause(tied: Channels, cause: int) -> Channels:
+    """The channels of one cause alone."""
+    own = tied.of_cause[:, cause] > 0
+    sizes = np.diff(tied.starts, append=len(tied.column))
+    members = np.repeat(own, sizes)
+    return Channels(
+        column=tied.column[members],
+        yes=tied.yes[:, members],
+        no=tied.no[:, members],
+        held=tied.held[members],
+        starts=np.cumsum(sizes[own]) - sizes[own],
+        of_cause=tied.of_cause[own],
+        names=tuple(name for name, kept in zip(tied.names, own, strict=True) if kept),
+    )
+
+
 def strongest(evidence: Array, tied: Channels, end: int | slice = MODE) -> tuple[Array, Array, Array]:
     """Per channel: what speaks for, what against (<= 0), what a question said already.
 

@@ -5,8 +5,7 @@ Where they are not, sets of the largest size hold much of the mass, and the pers
 cause more, and so on: what is left out then moves no probability by half a percent (tests/differential).
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,14 +81,6 @@ def settled(net: Network, evidence: npt.ArrayLike, operation: int = 0) -> Networ
     return net
 
 
-class Settled(NamedTuple):
-    """People who are answered with one network. people: (k,) their places. probability: (k, causes)."""
-
-    net: Network
-    people: Operations
-    probability: Array
-
-
 def chances(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> tuple[Array, Array]:
     """(n, causes) P(cause | evidence) by this very network, and (n,) the share of its largest sets; bounded memory."""
     rows, kinds = _rows(evidence, operations)
@@ -110,19 +101,6 @@ def _different(rows: npt.NDArray[Any], operations: Operations) -> tuple[Operatio
     return first, np.array(place, dtype=np.intp)
 
 
-def settled_each(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Iterator[Settled]:
-    """Everyone once, with sets as large as needed: see settled()."""
-    rows, kinds = _rows(evidence, operations)
-    first, place = _different(rows, kinds)
-    probability, share = (found[place] for found in chances(net, rows[first], kinds[first]))
-    short = np.flatnonzero(share >= ENOUGH)
-    enough = np.flatnonzero(share < ENOUGH)
-    yield Settled(net, enough, probability[enough])
-    if len(short):
-        for wider, people, found in settled_each(net.wider, rows[short], kinds[short]):
-            yield Settled(wider, short[people], found)
-
-
 def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0) -> Array:
     """P(cause | evidence), (n, causes), for any number of people in bounded memory. See joint().
 
@@ -130,7 +108,11 @@ def posterior(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike =
     to 1. On a busy machine OPENBLAS_NUM_THREADS=1 is faster: the products are too small to share.
     """
     rows, kinds = _rows(evidence, operations)
-    result = np.empty((len(rows), len(net.causes)))
-    for _, people, found in settled_each(net, rows, kinds):
-        result[people] = found
-    return result
+    first, place = _different(rows, kinds)
+    rows, kinds = rows[first], kinds[first]
+    result, share = chances(net, rows, kinds)
+    short = np.flatnonzero(share >= ENOUGH)
+    if len(short):
+        result[short] = posterior(net.wider, rows[short], kinds[short])
+    found: Array = result[place]
+    return found

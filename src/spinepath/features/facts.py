@@ -110,14 +110,15 @@ def _stated(as_of: pl.Expr) -> Iterator[pl.Expr]:
 
 
 def _says(ended: pl.Expr, days_old: pl.Expr) -> pl.Expr:
-    assertion, always = pl.col("assertion"), pl.col("always")
-    over = ended | pl.col("status").is_in(["resolved", "inactive"])
+    assertion, always, status = pl.col("assertion"), pl.col("always"), pl.col("status")
+    over = ended | (status == "resolved") | (status == "inactive")  # for two words quicker than is_in
     over &= ~always & (pl.col("kind") != "procedure")
+    lasts = always & ((assertion == "historical") | (assertion == "resolved"))
     recent = (days_old <= pl.col("current_days")).fill_null(True)
     said = (
         pl.when(over & (assertion != "negated")).then(pl.lit("no"))
-        .when((assertion == "affirmed") | (always & assertion.is_in(["historical", "resolved"]))).then(pl.lit("yes"))
-        .when(assertion.is_in(["negated", "resolved"])).then(pl.lit("no"))
+        .when((assertion == "affirmed") | lasts).then(pl.lit("yes"))
+        .when((assertion == "negated") | (assertion == "resolved")).then(pl.lit("no"))
         .when(assertion == "uncertain").then(pl.lit("maybe"))
     )  # fmt: skip
     return pl.when(pl.col("counts") & recent).then(said)

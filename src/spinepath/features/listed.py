@@ -85,13 +85,16 @@ _NOTHING, _OTHERS = -1, ("person", "key")
 
 def _rows(keys: pl.Series) -> Iterator[tuple[str, Column]]:
     """The rows under each key."""
-    order = keys.arg_sort()
-    runs = keys[order].rle().struct.unnest()
-    ends = np.cumsum(runs["len"].to_numpy())[:-1]
-    yield from zip(runs["value"], np.split(order.to_numpy(), ends), strict=False)  # no run is one empty part
+    places = keys.to_physical().to_numpy()
+    order = np.argsort(places, kind="stable")  # of small numbers in one go
+    starts = np.flatnonzero(np.diff(places[order], prepend=-1))
+    yield from zip(keys[order[starts]], np.split(order, starts[1:]), strict=False)  # no run is one empty part
 
 
 def wide(table: Column, of: Asked) -> pl.DataFrame:
     """One Boolean column per feature, from `answers`."""
-    columns = pl.DataFrame(table.T, schema=list(of.features), orient="row")
-    return columns.select(pl.when(pl.all() != MAYBE).then(pl.all() == YES).name.keep())
+    levels, people = pl.lit(pl.Series(table.ravel())), table.shape[1]
+    said = pl.select(pl.when(levels != MAYBE).then(levels == YES)).to_series()
+    return pl.DataFrame([
+        said.slice(place * people, people).alias(name) for place, name in enumerate(of.features)
+    ])  # fmt: skip

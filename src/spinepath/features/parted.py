@@ -8,6 +8,7 @@ JSON.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from io import StringIO
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ Node = Any
 """A part of an expression as Polars writes it out."""
 KEY = "key"
 """The column of few different words, for what is said of it alone."""
+_LITERAL = "Literal"
+"""A value holds no column, and is long: a list of words is written out byte by byte."""
 _ANY = {"Boolean": {"Any": {"ignore_nulls": True}}}
 
 
@@ -109,7 +112,7 @@ class _Reader:
         """The node with a column instead of each part that looks at the key alone."""
         if isinstance(node, list):
             return [self._without_key(each) for each in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or _LITERAL in node:
             return node
         if set(_columns(node)) != {KEY} or "Column" in node:
             return {kind: self._without_key(each) for kind, each in node.items()}
@@ -121,7 +124,7 @@ class _Reader:
         """The node with a column instead of each aggregation."""
         if isinstance(node, list):
             return [self._apart(each) for each in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or _LITERAL in node:
             return node
         inner = {kind: self._apart(each) for kind, each in node.items()}
         if "Function" in inner and inner["Function"]["function"] == _ANY:
@@ -178,7 +181,7 @@ def _columns(node: Node) -> Iterator[str]:
     """Names of the columns that a node looks at."""
     if isinstance(node, list):
         yield from (name for each in node for name in _columns(each))
-    elif isinstance(node, dict):
+    elif isinstance(node, dict) and _LITERAL not in node:
         yield from ([node["Column"]] if "Column" in node else _columns(list(node.values())))
 
 
@@ -219,5 +222,9 @@ def _typed(name: str, kind: Any) -> pl.Expr:
     """What was gathered as a number in its own type."""
     if kind in (pl.Boolean, pl.UInt32):
         return pl.col(name).cast(kind)
-    physical = pl.Series(dtype=kind).to_physical().dtype
-    return pl.col(name).fill_nan(None).cast(physical).cast(kind)
+    return pl.col(name).fill_nan(None).cast(_physical(kind)).cast(kind)
+
+
+@cache
+def _physical(kind: Any) -> Any:
+    return pl.Series(dtype=kind).to_physical().dtype

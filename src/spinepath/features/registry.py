@@ -104,8 +104,8 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
     own = (_for_each(numbered, *group, everyone.height) for group in _apart())
     recorded = pl.lit(_recorded(numbered, everyone.height))
     counted = pl.concat(own, how="horizontal").select(pl.when(recorded).then(pl.all()).name.keep())
-    parts = (
-        _marked(_under(numbered, keys), frozenset((mark,))).select("person", "key", mark).collect()
+    parts = pl.collect_all(
+        _marked(_under(numbered, keys), frozenset((mark,))).select("person", "key", mark)
         for mark, keys in asked().of_mark.items()
     )
     said = listed.wide(listed.answers(parts, asked(), everyone.height), asked())

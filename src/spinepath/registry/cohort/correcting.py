@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from spinepath.assessment.combining import effective, of_cause
 from spinepath.assessment.correctable import OBJECTIVE
 from spinepath.assessment.differential import EQUAL, SHOWN_BITS
-from spinepath.assessment.inference import Settled, chances, settled_each
+from spinepath.assessment.inference import posterior
 from spinepath.assessment.network import Network
 from spinepath.assessment.safety import settings
 from spinepath.registry.cohort.crowd import YES as FIRED
@@ -19,24 +20,15 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
 class Explained(NamedTuple):
-    """evidence: see there. operation: (people,) index of the priors. probability: (people, causes), 0-1.
-
-    by: the people with the network that answers them.
-    """
+    """evidence: see there. probability: (people, causes), 0-1."""
 
     evidence: Evidence
-    operation: Column
     probability: Column
-    by: tuple[Settled, ...]
 
 
 def explained(net: Network, told: Evidence, operation: Column) -> Explained:
     """The differential of everyone."""
-    by = tuple(settled_each(net, told.rows, operation))
-    probability = np.empty((len(told.rows), len(net.causes)))
-    for one in by:
-        probability[one.people] = one.probability
-    return Explained(told, operation, probability, by)
+    return Explained(told, posterior(net, told.rows, operation))
 
 
 def correctable(crowd: Crowd, net: Network, found: Explained) -> Column:
@@ -95,33 +87,36 @@ def _lesions(net: Network, found: Explained, asked: Column) -> Column:
     asked: (people, causes) where it matters.
     """
     shows = (found.evidence.rows == 1) & ~_discordant(found.evidence)
+    columns, causes = _pairs(net).T
+    people, which = np.nonzero(shows[:, columns] & asked[:, causes])
+    columns, causes = columns[which], causes[which]
+    weighs = _speaks(net, found.evidence.rows[people], columns, causes) >= SHOWN_BITS * np.log(2)
+    weighs &= found.probability[people, causes] > 0
     shown = np.zeros(found.probability.shape, dtype=bool)
-    pairs = _pairs(net)
-    for one in found.by:
-        place, which = np.nonzero(shows[one.people][:, pairs[:, 0]] & asked[one.people][:, pairs[:, 1]])
-        columns, causes = pairs[which].T
-        people, now = one.people[place], one.probability[place, causes]
-        without = found.evidence.rows[people]
-        without[np.arange(len(people)), columns] = 0
-        before = chances(one.net, without, found.operation[people])[0][np.arange(len(people)), causes]
-        weighs = (before > 0) & (_odds(now) >= _odds(before) * 2**SHOWN_BITS)
-        shown[people[weighs], causes[weighs]] = True
+    shown[people[weighs], causes[weighs]] = True
     return shown
 
 
-def _odds(probability: Column) -> Column:
-    odds: Column = probability / (1 - probability)
-    return odds
+def _speaks(net: Network, rows: Column, columns: Column, causes: Column) -> Column:
+    """(n,) logarithm of what one result of each row multiplies the odds of its cause by.
+
+    No differential is needed without the result: it speaks of the sets that hold its cause, of all alike.
+    """
+    without, changed = rows.copy(), np.empty(len(rows))
+    without[np.arange(len(rows)), columns] = 0
+    for cause in np.unique(causes):
+        own, here = of_cause(net.tied, cause), np.flatnonzero(causes == cause)
+        changed[here] = (effective(rows[here], own) - effective(without[here], own)).sum(axis=1)
+    return changed
 
 
 def _pairs(net: Network) -> Column:
-    """(pairs, 2): columns of objective results, and the cause that each is about."""
+    """(pairs, 2): columns of objective results that name the cause that they speak of, and this cause."""
+    places = {cause.id: place for place, cause in enumerate(net.causes)}
     return np.array([
-        (column, place)
-        for column, name in enumerate(net.columns)
-        if name.startswith(OBJECTIVE)
-        for place, cause in enumerate(net.causes)
-        if name.partition(":")[2].startswith(cause.id)
+        (net.column(result.id), places[result.cause])
+        for result in net.results
+        if result.id.startswith(OBJECTIVE) and result.id.partition(":")[2].startswith(result.cause)
     ])  # fmt: skip
 
 

@@ -55,9 +55,8 @@ class Crowd(NamedTuple):
 
     def answered(self, rule: str, answer: int) -> Column:
         """(people,) where a rule answers so: NO, YES or UNKNOWN; nobody for a rule that is not in force."""
-        if rule not in self.said.columns:
-            return np.zeros(len(self.names), dtype=bool)
-        return self._is(self.said[rule], answer)
+        said = self.said.get_column(rule, default=None)
+        return np.zeros(len(self.names), dtype=bool) if said is None else self._is(said, answer)
 
     def _is(self, answers: pl.Series, answer: int) -> Column:
         here: Column = answers.to_numpy() == answer
@@ -88,7 +87,7 @@ def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
     here = _known(events, as_of)
-    medicines = _placed(here.filter(pl.col("kind") == "medication"), names)
+    medicines = _placed(here[(here["kind"] == "medication").arg_true()], names)
     placed = _placed(here.drop(SAID).rechunk(), names)  # else Polars lines up the chunks anew at every step
     facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from itertools import accumulate, groupby
+from math import ceil
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +18,7 @@ from spinepath.registry.cohort.about import describe
 from spinepath.registry.cohort.shard import Done, Shard, assess_shards, read_shard
 from spinepath.registry.workers import on_their_own
 
-BUNDLE = 16 * 2**20
+BUNDLE = 20 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
@@ -45,15 +48,14 @@ def assess_folder(
 
 
 def _bundles(files: list[Path], processes: int) -> Iterator[list[Path]]:
-    """The files in bundles of up to BUNDLE bytes, so that every process has some."""
+    """The files in bundles of about BUNDLE bytes at most, of like size, so that every process has as much to do."""
     sizes = [path.stat().st_size for path in files]
-    most, held, bundle = min(BUNDLE, sum(sizes) / processes), 0, list[Path]()
-    for path, size in zip(files, sizes, strict=True):
-        if bundle and held + size > most:
-            yield bundle
-            held, bundle = 0, []
-        held, bundle = held + size, [*bundle, path]
-    yield bundle
+    whole = sum(sizes)
+    count = processes * ceil(whole / (BUNDLE * processes))
+    middles = (end - size / 2 for end, size in zip(accumulate(sizes), sizes, strict=True))
+    numbered = ((int(middle / whole * count), path) for middle, path in zip(middles, files, strict=True))
+    for _, bundle in groupby(numbered, key=itemgetter(0)):
+        yield [path for _, path in bundle]
 
 
 def fresh(out: Path) -> None:

@@ -67,9 +67,11 @@ def _urgent(crowd: Crowd, test: str) -> Column:
     """(people,) in whom a red flag demands this test, or another one that is not known to be safe."""
     asked = np.zeros(len(crowd.names), dtype=bool)
     for flag, row in settings()["urgent"].items():
-        unsafe = np.logical_or.reduce([~_safe(crowd, other) for other in row["tests"]])
-        wanted = test in row["tests"] or (unsafe if row["instead"] == test else False)
-        asked |= crowd.answered(flag, YES) & wanted
+        if test in row["tests"]:
+            asked |= crowd.answered(flag, YES)
+        elif test == row["instead"]:
+            unsafe = [~_safe(crowd, other) for other in row["tests"]]
+            asked |= crowd.answered(flag, YES) & np.logical_or.reduce(unsafe)
     return asked
 
 

@@ -63,7 +63,7 @@ def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = N
     causes = _causes(everyone, net, explained(net, told, kind))
     answered = _answers(everyone, everyone.said.with_columns(as_numbers(_again(everyone, causes))))
     columns = [*_who(everyone), *_operation(everyone, index), *_rest(everyone)]
-    return pl.DataFrame([*columns, *causes, *answered]).select(*schema(as_of))
+    return pl.DataFrame([*columns, *causes, *answered])[list(schema(as_of))]
 
 
 def _who(everyone: Crowd) -> Iterator[pl.Series]:

@@ -51,7 +51,7 @@ def read_shard(path: Path, as_of: date) -> Shard:
             .filter(pl.col("kind").is_not_null() & known(as_of))
             .collect()
         )
-        heard = pl.read_parquet(path, columns=["patient"])["patient"]
+        heard = _runs(pl.read_parquet(path, columns=["patient"])["patient"])
         unheard = _names(path.parents[1] / PROBLEMS_FOLDER / path.name)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableInput(
@@ -64,11 +64,18 @@ def assess_shards(shards: Sequence[Shard], out: Path, as_of: date) -> Iterator[D
     """Assess data files together; the results of each appear in `out` under its name, once they are whole."""
     rows, people = pl.concat(one.rows for one in shards), pl.concat(one.people for one in shards)
     found = assess_rows(rows, as_of, people)
+    places = found.select("patient").with_row_index("place")
     for one in shards:
-        own = found.join(one.people.to_frame(), on="patient", how="semi", maintain_order="left")
+        own = one.people.to_frame().join(places, on="patient", how="left", maintain_order="left")
+        results = found[own["place"]]
         part = out / f"{one.path.stem}.part"
-        own.write_parquet(part, statistics=False)
-        yield Done(part.rename(out / one.path.name), own.height)
+        results.write_parquet(part, statistics=False, compression="lz4")
+        yield Done(part.rename(out / one.path.name), results.height)
+
+
+def _runs(patients: pl.Series) -> pl.Series:
+    """The names without those that only repeat the one before: each row of a person does."""
+    return patients.filter(patients.ne_missing(patients.shift()))
 
 
 def _names(problems: Path) -> pl.Series:

@@ -1,6 +1,7 @@
 """What everyone's medicines come to on a day: worked out once for each situation that differs (medicines.doses)."""
 
 import numpy as np
+import polars as pl
 
 from spinepath.assessment.medicines.doses import Standing, Sums, summed
 from spinepath.registry.cohort.taken import Column, Taken
@@ -11,8 +12,9 @@ class Situations:
 
     def __init__(self, records: Taken) -> None:
         self._records = records
-        kinds, kind = np.unique(records.column("kind").astype(str), return_inverse=True)
-        self._kinds: list[str] = kinds.tolist()
+        kinds = records.rows["kind"]
+        self._kinds: list[str] = kinds.unique().sort().to_list()
+        kind = kinds.cast(pl.Enum(self._kinds)).to_physical().to_numpy()
         self._what = np.column_stack([records.column("said"), kind, records.day, records.place]).astype(
             np.int64
         )

@@ -2,10 +2,12 @@
 
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from spinepath.assessment.shown import STUDIES
 from spinepath.knowledge.named_tests import named, named_tests
+from spinepath.registry.cohort.taken import Column
 
 
 def studies(events: pl.DataFrame) -> pl.DataFrame:
@@ -13,35 +15,39 @@ def studies(events: pl.DataFrame) -> pl.DataFrame:
 
     place: in `events`.
     """
-    is_study = pl.any_horizontal(pl.col("kind") == kind for kind in STUDIES)
     columns = ("patient", "kind", "row", "source", "name", "concepts")
-    found = events.select(*columns, place=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(is_study)
-    return found.join(_tests(found), on="place", how="left", maintain_order="left").select(
-        "patient", "row", "source", "place", "test"
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
+    is_study = pl.any_horizontal(pl.col("kind") == kind for kind in STUDIES)  # quicker than is_in
+    found = events.select(*columns, place=place).filter(is_study)
+    return found.select("patient", "row", "source", "place", test=_tests(found))
+
+
+def _tests(found: pl.DataFrame) -> pl.Series:
+    """(studies,) the test that the codes of each name, else its words."""
+    tests = [*named_tests(), None]
+    nothing = len(tests) - 1
+    coded = np.full(found.height, nothing)
+    np.minimum.at(coded, *_coded(found))
+    number = np.full(found.height, nothing)
+    of_name = {name: tests.index(test) for name in found["name"].unique() if (test := named(name))}
+    telling = found["name"].is_in(list(of_name)).arg_true()
+    number[telling.to_numpy()] = (
+        found["name"][telling].replace_strict(of_name, return_dtype=pl.Int64).to_numpy()
     )
+    return pl.Series("test", tests, dtype=pl.String)[np.where(coded < nothing, coded, number)]
 
 
-def _tests(found: pl.DataFrame) -> pl.DataFrame:
-    """place and test of the records that may name one; asked once for each that differs."""
-    telling = [name for name in found["name"].unique() if named(name)]
-    known = found.select("place", "name").join(_marked(found), on="place", how="left")
-    known = known.filter(pl.col("name").is_in(telling) | pl.col("concepts").is_not_null())
-    different = known.select("name", "concepts").unique()
-    tests = [named(name, (concepts or "").split("\n")) for name, concepts in different.iter_rows()]
-    table = different.with_columns(test=pl.Series(tests, dtype=pl.String))
-    return known.join(table, on=["name", "concepts"], nulls_equal=True).select("place", "test")
-
-
-def _marked(found: pl.DataFrame) -> pl.DataFrame:
-    """place and, as lines, the concepts that name a test: few records have any."""
-    every = found.select("place", "concepts").filter(pl.col("concepts").list.len() > 0).explode("concepts")
-    return (
-        every.filter(pl.col("concepts").is_in(_naming()))
-        .group_by("place")
-        .agg(pl.col("concepts").str.join("\n"))
-    )
+def _coded(found: pl.DataFrame) -> tuple[Column, Column]:
+    """Places in `found` and the numbers of the tests that their concepts name: few name any."""
+    listed = found["concepts"].list.len().fill_null(0).to_numpy()
+    concepts = found["concepts"].filter(pl.Series(listed > 0)).explode()
+    naming = concepts.is_in(list(_of_concepts())).arg_true()
+    place = np.searchsorted(np.cumsum(listed), naming.to_numpy(), side="right")
+    return place, concepts[naming].replace_strict(_of_concepts(), return_dtype=pl.Int64).to_numpy()
 
 
 @cache
-def _naming() -> list[str]:
-    return sorted({name for test in named_tests().values() for name in test.valuesets})
+def _of_concepts() -> dict[str, int]:
+    """The first test that each concept names."""
+    every = enumerate(named_tests().values())
+    return {name: place for place, test in reversed([*every]) for name in test.valuesets}
