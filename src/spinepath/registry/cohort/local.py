@@ -18,7 +18,7 @@ from spinepath.registry.cohort.about import describe
 from spinepath.registry.cohort.shard import Done, Shard, assess_shards, read_shard
 from spinepath.registry.workers import on_their_own
 
-BUNDLE = 28 * 2**20
+BUNDLE = 20 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
