@@ -96,7 +96,9 @@ def _between(path: Path, start: int, end: int) -> bytes:
     file = os.open(path, os.O_RDONLY)
     try:
         data = os.pread(file, end - start, start)
-        while start + len(data) < end and (more := os.pread(file, end - start - len(data), start + len(data))):
+        while start + len(data) < end and (
+            more := os.pread(file, end - start - len(data), start + len(data))
+        ):
             data += more  # one call reads 2 GB at most
         return data
     finally:
