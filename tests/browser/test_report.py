@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from presentations.people import SAMPLES
 
@@ -70,7 +70,7 @@ def test_the_keyboard_reaches_the_summary_and_opens_the_evidence(open_page: Open
     assert page.evaluate("document.activeElement.className") == "skip"
     page.locator("#causes").locator("xpath=..").locator("summary").first.focus()
     page.keyboard.press("Enter")
-    assert page.get_by_text("recurrent disc extrusion at L4/5 compressing").first.is_visible()
+    expect(page.get_by_text("recurrent disc extrusion at L4/5 compressing").first).to_be_visible()
 
 
 def test_the_course_scrolls_inside_its_own_region(open_page: OpenPage) -> None:

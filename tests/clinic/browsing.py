@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from clinic.postgres import free_port
 
@@ -36,7 +36,7 @@ AXE = {
     }
 }
 
-
+expect.set_options(timeout=30_000)  # as long as a click may take: a busy machine is no fault of the page
 _STATES: dict[str | None, Any] = {}
 """The session of each who signed in already: each signs in once."""
 
@@ -158,6 +158,7 @@ def look(tmp_path: Path) -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def judged(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, found.generate_report()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,6 +1,7 @@
 """Given the made-up clinic, when patient and nurse do their main task with a device, then it is done and said."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -20,19 +21,18 @@ def test_a_patients_bad_day_and_forms(as_role, look, phone):
     page.get_by_role("radio", name="8", exact=True).check()
     look(page, f"bad-day-{size}")
     page.get_by_role("button", name="Walking").click()
-    assert page.get_by_text("It is written down").is_visible()
+    expect(page.get_by_text("It is written down")).to_be_visible()
     page.get_by_role("link", name="My forms").click()
     look(page, f"my-forms-{size}")
     page.get_by_role("link", name="PHQ-9" if phone else "PEG").click()
     page.get_by_role("button", name="Send my answers").click()
-    assert page.get_by_text("Some answers are missing").is_visible()
+    expect(page.get_by_text("Some answers are missing")).to_be_visible()
     look(page, f"questionnaire-{size}")
     for group in page.locator("fieldset.question").all():
         group.get_by_role("radio").nth(1).check()
     page.get_by_role("button", name="Send my answers").click()
-    assert page.get_by_text(
-        "Please talk to someone now" if phone else "Your answers are kept"
-    ).first.is_visible()
+    answer = "Please talk to someone now" if phone else "Your answers are kept"
+    expect(page.get_by_text(answer).first).to_be_visible()
     look(page, f"answered-{size}")
     page.goto("/guides/stimulator/")
     look(page, f"guide-{size}")
@@ -62,5 +62,5 @@ def test_a_nurses_refill(as_role, look, phone):
     page.get_by_role("button", name="Check it").click()
     look(page, f"refill-checks-{size}")
     page.get_by_role("button", name="Record the refill").click()
-    assert page.get_by_text("The refill is on record.").is_visible()
+    expect(page.get_by_text("The refill is on record.")).to_be_visible()
     look(page, f"refill-record-{size}")

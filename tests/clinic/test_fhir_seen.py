@@ -3,6 +3,7 @@
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -23,4 +24,4 @@ def test_a_token_for_a_program(as_role, look, server, phone):
     with urllib.request.urlopen(asked) as answer:
         assert b'"searchset"' in answer.read()
     page.get_by_role("button", name=f"End Ward board, {size}").click()
-    assert page.get_by_text("Ward board").count() == 0
+    expect(page.get_by_text("Ward board")).to_have_count(0)

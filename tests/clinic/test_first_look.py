@@ -1,6 +1,7 @@
 """Given the made-up clinic, when each role signs in, then its home shows real work, without a fault, on desk and phone."""  # noqa: E501
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ PHONE = pytest.param(True, id="phone")
 @pytest.mark.parametrize("phone", [DESKTOP, PHONE])
 def test_home(as_role, look, role, phone):
     page = as_role(role, phone=phone)
-    assert page.get_by_role("heading", name=HOMES[role]).is_visible()
+    expect(page.get_by_role("heading", name=HOMES[role])).to_be_visible()
     look(page, f"{role}-home-{'phone' if phone else 'desktop'}")
 
 
@@ -42,7 +43,7 @@ def test_the_patient_page(as_role, look, phone, scheme):
     look(page, f"patient-{'phone' if phone else 'desktop'}-{scheme}")
     evidence = page.locator("details.records").first
     evidence.locator("summary").click()
-    assert evidence.locator("li").first.is_visible()
+    expect(evidence.locator("li").first).to_be_visible()
 
 
 def test_a_day_of_a_nurse(as_role, look, tmp_path):
@@ -59,7 +60,7 @@ def test_a_day_of_a_nurse(as_role, look, tmp_path):
     page.get_by_label("FHIR R4 file").set_input_files(wrong)
     page.get_by_label("Where is it from?").fill("Hospital")
     page.get_by_role("button", name="File it with this patient").click()
-    assert page.get_by_text("Nothing was filed").first.is_visible()
+    expect(page.get_by_text("Nothing was filed").first).to_be_visible()
     look(page, "wrong-person")
 
 
@@ -69,7 +70,7 @@ def test_signing(as_role, look):
     page.locator("table.people a").first.click()
     page.get_by_role("button", name="Sign", exact=True).click()
     page.get_by_role("button", name="Make it again and compare").click()
-    assert page.get_by_text("byte for byte the same").is_visible()
+    expect(page.get_by_text("byte for byte the same")).to_be_visible()
     look(page, "signed")
 
 

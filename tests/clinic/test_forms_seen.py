@@ -1,6 +1,7 @@
 """Given / when / then, in a browser: the main task of a nurse and of a clinician with the record."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +42,7 @@ def test_a_nurse_types_an_operation_and_a_medicine(as_role, look, phone):
     assert "Opioids in one day" in page.locator("#adds").inner_text()
     look(page, f"medicine-live-{size}")
     page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_text("kept. The assessment is made anew").is_visible()
+    expect(page.get_by_text("kept. The assessment is made anew")).to_be_visible()
 
 
 @pytest.mark.parametrize("phone", [DESKTOP, PHONE])
@@ -57,10 +58,10 @@ def test_a_clinician_pastes_a_report_declines_an_option_and_prints_a_letter(as_r
     page.get_by_role("link", name="Decisions").click()
     page.get_by_text("Decide:").first.click()
     page.get_by_role("button", name="Decline").first.click()
-    assert page.get_by_text("needs words").is_visible()
+    expect(page.get_by_text("needs words")).to_be_visible()
     page.get_by_label("Reason or note").first.fill("rather waits until summer")
     page.get_by_role("button", name="Decline").first.click()
-    assert page.get_by_text("rather waits until summer").first.is_visible()
+    expect(page.get_by_text("rather waits until summer").first).to_be_visible()
     look(page, f"decisions-{size}")
     page.get_by_role("link", name="Letters", exact=True).click()
     page.get_by_role("link", name="Family doctor").click()

@@ -1,7 +1,7 @@
 """A passkey in a real browser: enrolled, used as the second step, and alone. The key is the browser's virtual one."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 WHO = "reception.island@made-up.example"
@@ -55,7 +55,7 @@ def test_a_passkey_is_enrolled_is_the_second_step_and_signs_in_alone(page, serve
     page.get_by_role("button", name="Add").click()
     page.wait_for_url(lambda url: "webauthn/add" not in url)
     page.goto("/accounts/2fa/webauthn/")
-    assert page.get_by_text("Office computer").first.is_visible()
+    expect(page.get_by_text("Office computer").first).to_be_visible()
     look(page, "passkey-list")
     _sign_out(page)
     _password(page, server.password)
@@ -71,4 +71,4 @@ def test_a_passkey_is_enrolled_is_the_second_step_and_signs_in_alone(page, serve
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_role("button", name="Sign out").wait_for()
     page.goto("/patients/")
-    assert page.get_by_role("heading", name="Patients").is_visible()
+    expect(page.get_by_role("heading", name="Patients")).to_be_visible()

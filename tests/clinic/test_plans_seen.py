@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,7 @@ def test_a_clinician_plans_a_block_after_its_checks(as_role, look, phone):
     page.get_by_role("heading", name="The checks").wait_for()
     look(page, f"block-checks-{size}")
     page.get_by_role("button", name="Keep the plan").click()
-    assert page.get_by_text("The block is planned.").is_visible()
+    expect(page.get_by_text("The block is planned.")).to_be_visible()
     page.get_by_role("link", name="Plans", exact=True).click()
     page.get_by_role("link", name="Medial branch block").last.click()
     look(page, f"block-result-{size}")
@@ -49,7 +50,7 @@ def test_a_patient_sees_the_plan_and_writes_a_session_down(as_role, look, phone)
     page.locator("#id_session-on").fill(str(date.today()))
     page.locator("#id_session-pain").fill("4")
     page.get_by_role("button", name="Write my session down").click()
-    assert page.get_by_text("It is written down").is_visible()
+    expect(page.get_by_text("It is written down")).to_be_visible()
 
 
 @pytest.mark.parametrize("phone", [PHONE, DESKTOP])
@@ -63,7 +64,7 @@ def test_an_administrator_keeps_places_and_people(as_role, look, phone):
     page.get_by_role("link", name="End Room 1").click()
     page.get_by_label("Why?").fill("water damage")
     page.get_by_role("button", name="End it").click()
-    assert page.get_by_text("would lose their place").is_visible()
+    expect(page.get_by_text("would lose their place")).to_be_visible()
     look(page, f"room-in-use-{size}")
     page.goto("/staff/")
     page.get_by_role("link", name="Nora Sample").click()
@@ -77,7 +78,7 @@ def test_the_assessment_in_german(as_role, look):
     page = as_role("clinician", phone=True, language="de")
     page.goto("/patients/")
     page.locator("table.people a").first.click()
-    assert page.get_by_role("heading", name="Warum tut es noch weh?").is_visible()
+    expect(page.get_by_role("heading", name="Warum tut es noch weh?")).to_be_visible()
     look(page, "assessment-german")
 
 
