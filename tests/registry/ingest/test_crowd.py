@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections import Counter
 from typing import Any
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +13,6 @@ from spinepath.chart.table import DISK, to_tables
 from spinepath.sources.fhir.crowd import Crowd
 from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.people import own_charts
-from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan.block import STATUS, WIDER
 from spinepath.sources.fhir.scan.syntax import BEYOND
 
@@ -84,12 +82,10 @@ def test_people_read_together_are_people_read_alone(
     gathered.add(data, "x")
     shared, own = own_charts(gathered, "x")
     wanted = to_tables(list(own))
-    count = data.count(b"\n")
-    lines = Lines(data + bytes(BEYOND), np.zeros(count, np.int32), np.arange(count, dtype=np.uint32))
     for _ in range(3):  # first read alone, then learnt, then by pattern
-        scanned = CROWD.scan(lines)
+        scanned, places = CROWD.scan(data + bytes(BEYOND))
         assert (scanned.column(STATUS) <= WIDER).all()
-        found, loose = CROWD.read(lines, scanned, {}, lambda _part, number: f"x line {number + 1}")
+        found, loose = CROWD.read(scanned, places, {}, lambda _part, number: f"x line {number + 1}")
         assert Counter(loose) == Counter(shared)
         assert found.data.cast(DISK).equals(wanted.data)
         assert Counter(found.problems.rows()) == Counter(wanted.problems.rows())

@@ -1,7 +1,8 @@
-"""Dealing out the lines of one piece: each to the bucket of its person, whole and unread.
+"""Dealing out the lines of one piece: each to the bucket of its person.
 
-Lines of a bucket are resources as they stood in the input, or marked: `GOES_WITH` key `GOES_WITH` line is read the
-ordinary way together with the person of that key; `UNUSED` type `UNUSED` key is a resource that is not ours to use.
+A line that is plainly what we expect becomes a record of what stands in it (fhir/scan/records.py). Others are kept
+as they stood in the input, or marked: `GOES_WITH` key `GOES_WITH` line is read the ordinary way together with the
+person of that key; `UNUSED` type `UNUSED` key is a resource that is not ours to use.
 """
 
 import re
@@ -29,8 +30,10 @@ from spinepath.sources.fhir.gather import Gathered
 from spinepath.sources.fhir.index import Index, name_of
 from spinepath.sources.fhir.links import owners
 from spinepath.sources.fhir.scan import block
-from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, dealt, hash_of
+from spinepath.sources.fhir.scan.packing import Form, deal, sizes_of
+from spinepath.sources.fhir.scan.scanner import Scanned, Scanner, hash_of, told_apart
 from spinepath.sources.fhir.scan.syntax import BEYOND
+from spinepath.sources.fhir.scan.tables import elements
 from spinepath.sources.fhir.syntax import line_value, values
 
 Ints = NDArray[np.int64]
@@ -39,6 +42,8 @@ GOES_WITH, UNUSED = b"\x00", b"\x01"
 _HEAD = b'{"resourceType":"'
 _SUBJECT, _PATIENT = b'"subject":{"reference":"Patient/', b'"patient":{"reference":"Patient/'
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+PATIENT = [one.name for one in elements()].index("Patient")
+"""Its type, as `Scanned` numbers them."""
 _SAMPLE = 1 << 16  # bytes at the head of a file that tell its FHIR version
 
 
@@ -74,7 +79,7 @@ class Dealer:
 
     def _flush(self) -> None:
         path = self.folder / f"{self.piece.number:06}-{self.written:05}.part"
-        self.part.write(path, self.piece.name, self.count)
+        self.part.write(path, self.piece, self.count)
         self.written += 1
         self._fresh()
 
@@ -84,10 +89,12 @@ class Dealer:
 
     def _all_lines(self) -> None:
         first = self.piece.start == 0
-        for data in blocks(self.piece):
+        for data, start in blocks(self.piece):
+            base = start
             if first:
-                if data.startswith(BOM_UTF8):
-                    del data[: len(BOM_UTF8)]
+                mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
+                del data[:mark]
+                base = None if start is None else start + mark
                 if self.piece.kind == "packed" and not looks_like_lines(bytes(data[: 1 << 20])):
                     self._document(unpacked(content(Path(self.piece.path)), self.piece.name, []))
                     return
@@ -95,44 +102,46 @@ class Dealer:
             elif self.piece.kind == "packed":
                 self._flush()
             first = False
-            self._lines(data)
+            self._lines(data, base)
 
     def _check_version(self, block: bytearray) -> None:
         """Raise UnsupportedFormat when the head of the file speaks for STU3 or R5."""
         head = block if len(block) <= _SAMPLE else block[: block.rfind(b"\n", 0, _SAMPLE) + 1] or block
         Gathered().add(bytes(head), self.piece.name)
 
-    def _lines(self, data: bytearray) -> None:
-        text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-        text += (b"" if text.endswith(b"\n") else b"\n") + bytes(BEYOND)
+    def _lines(self, data: bytearray, base: int | None) -> None:
+        """base: where they begin in the file; None when they do not stand in it as they are."""
+        if b"\r" in data:
+            data, base = data.replace(b"\r\n", b"\n"), None
+        data += (b"" if data.endswith(b"\n") else b"\n") + bytes(BEYOND)
         if self.scanner.is_full:
             self.scanner.forget()
-        found = self.scanner.scan(text)
-        status, person = found.column(block.STATUS), found.column(block.PERSON)
-        whose = found.people[:, 2] % self.buckets
-        plain = status <= block.ALONE
-        bucket = np.full(found.height, -1, dtype=np.int64)
-        bucket[plain] = whose[person[plain]]
-        self._copied(found, bucket)
-        for number in np.flatnonzero(~plain & (status != block.BLANK)).tolist():
+        found = self.scanner.scan(data)
+        bucket = self._records(found, base)
+        closer = (bucket < 0) & (found.column(block.STATUS) != block.BLANK)
+        for number in np.flatnonzero(closer).tolist():
             self._closer(found.line(number), self.count + number)
         self.count += found.height
 
-    def _copied(self, found: Scanned, bucket: Ints) -> None:
-        """The lines that have a bucket, sorted by it."""
-        starts = found.lines[:, block.START].copy()
-        dealt_out = bucket >= 0
-        sizes = np.bincount(bucket[dealt_out], np.diff(starts)[dealt_out], self.buckets).astype(np.int64)
-        counts = np.bincount(bucket[dealt_out], minlength=self.buckets)
-        begins = np.stack([np.cumsum(sizes) - sizes, np.cumsum(counts) - counts], axis=1)
-        out, numbers = np.empty(sizes.sum(), dtype=np.uint8), np.empty(counts.sum(), dtype=np.uint32)
-        ends = begins.copy()
-        dealt()(found.data, found.height, starts, bucket, ends, out, numbers)
-        numbers += np.uint32(self.count)
-        lines = memoryview(out)  # type: ignore[arg-type]
-        for own, ((start, first), (end, last)) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
-            if last > first:
-                self.part.extend(own, lines[start:end], numbers[first:last].tobytes())
+    def _records(self, found: Scanned, base: int | None) -> Ints:
+        """Deal out the plain lines; the bucket of each line, -1 for the others."""
+        status, kind = found.column(block.STATUS), found.column(block.KIND)
+        plain = status <= block.ALONE
+        # What was met once may never come again: it is read by itself. Of a Patient more is read than its content.
+        common = np.flatnonzero(status == block.PLAIN)
+        common = common[self.scanner.seen[found.column(block.CONTENT)[common]] > 1]
+        used, local = told_apart(found.column(block.CONTENT)[common], len(self.scanner.seen))
+        form = Form(np.full(found.height, block.ALONE), np.full(found.height, -1), plain.copy())
+        form.status[common], form.content[common] = block.PLAIN, local
+        if base is not None:
+            form.kept[common] = kind[common] == PATIENT
+        sizes = sizes_of(found, form.kept)
+        plain &= sizes >= 0
+        bucket = np.full(found.height, -1, dtype=np.int64)
+        bucket[plain] = (found.people[:, 2] % self.buckets)[found.column(block.PERSON)[plain]]
+        self.part.contents = self.scanner.contents(used)
+        self.part.extend(deal(found, form, sizes, bucket, self.buckets, base or 0, self.count))
+        return bucket
 
     def _closer(self, line: bytes, number: int) -> None:
         """A line that was not plainly what we expect: of the person it names, or looked into."""
@@ -289,12 +298,17 @@ def wrapped(found: Found) -> bytes:
     return b'{"resourceType":"Bundle","entry":[{"fullUrl":' + url + b',"resource":' + raw + b"}]}"
 
 
-def blocks(piece: Piece) -> Iterator[bytearray]:
-    """The bytes of a piece as blocks of whole lines. A line belongs to the piece it begins in."""
-    return _unpacked_blocks(piece) if piece.kind == "packed" else iter([_stretch(piece)])
+def blocks(piece: Piece) -> Iterator[tuple[bytearray, int | None]]:
+    """The bytes of a piece as blocks of whole lines, and where they begin in the file; None for a packed one.
+
+    A line belongs to the piece it begins in.
+    """
+    if piece.kind == "packed":
+        return ((data, None) for data in _unpacked_blocks(piece))
+    return iter([_stretch(piece)])
 
 
-def _stretch(piece: Piece) -> bytearray:
+def _stretch(piece: Piece) -> tuple[bytearray, int]:
     with Path(piece.path).open("rb") as file:
         start, end = _line_start(file, piece.start), _line_start(file, piece.end)
         data = bytearray(
@@ -304,7 +318,7 @@ def _stretch(piece: Piece) -> bytearray:
         with memoryview(data) as room:
             size = file.readinto(room[: end - start])
         del data[size:]
-        return data
+        return data, start
 
 
 def _line_start(file: BinaryIO, at: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spinepath.chart.event import Problem
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, bucket_of, patient_of
-from spinepath.registry.ingest.parts import Part, footer_of, lines_of
+from spinepath.registry.ingest.parts import Part, footer_of, lines_of, records_of
 from spinepath.sources.fhir.aside import add_line
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item
@@ -37,7 +37,7 @@ def deal_loose(parts: list[Path], buckets: int, folder: Path) -> None:
                 part.problems += [
                     (number, problem) for problem in _lost(items, data, f"{file} line {line + 1}")
                 ]
-    part.write(folder / NAME, "", len(loose))
+    part.write(folder / NAME, None, len(loose))
 
 
 def _loose(parts: list[Path], buckets: int) -> Loose:
@@ -84,18 +84,21 @@ def _witnesses(parts: list[Path], buckets: int, wanted: set[str]) -> tuple[list[
     people: set[str] = set()
     for path in parts:
         for bucket in range(buckets):
-            for data, _ in lines_of(path, bucket):
+            for one in records_of(path, bucket):
+                data = (
+                    one.line or b""
+                )  # of a plain Patient, and of any statement about a device, the line is kept
                 if len(people) < 2 and not data.startswith(UNUSED):
-                    people.add(_key_of(data))
+                    people.add(_key_of(data, one.owner))
                 if b'"Patient"' in data or b'"DeviceUseStatement"' in data:
                     found += [item for item in _items(data) if _tells(item, wanted)]
     return found, people
 
 
-def _key_of(data: bytes) -> str:
+def _key_of(data: bytes, owner: bytes) -> str:
     if data.startswith(GOES_WITH):
         return data.split(GOES_WITH, 2)[1].decode("utf-8", "surrogatepass")
-    return "Patient/" + (patient_of(data) or b"").decode("utf-8", "surrogatepass")
+    return "Patient/" + (owner or patient_of(data) or b"").decode("utf-8", "surrogatepass")
 
 
 def _items(data: bytes) -> list[Item]:

@@ -1,11 +1,10 @@
 """A part: the lines of one piece of the input, dealt out by bucket, in one file that is there whole or not at all.
 
-Layout: for each bucket the numbers of its lines in the piece (32 bits each) and the lines, each ended by a line feed;
-then a `Footer` in MessagePack; then the footer's length in eight bytes.
+Layout: the records of the lines of each bucket (fhir/scan/records.py); the contents that they share; a `Footer` in
+MessagePack; and the footer's length in eight bytes.
 """
 
 import os
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,52 +12,67 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+import numpy as np
 
 from spinepath.chart.event import Problem
+from spinepath.errors import UnreadableInput
+from spinepath.registry.ingest.plan import Piece
+from spinepath.sources.fhir.scan.packing import Contents, Dealt, Record, Stretch, each, single
 
 
 class Footer(msgspec.Struct, array_like=True):
-    """file: name of the input file; first: number of the piece's first line in it, from 0; lines: how many it has.
+    """path, file: of the input file, and as problems call it; lines: how many the piece has.
 
-    counts: lines of each bucket; ends: where each bucket ends in the part.
+    counts: lines of each bucket; ends: where each bucket ends in the part; contents: how many, and of how many words.
     problems: with the number of the line in the piece; unused: resources of nobody that are not ours to use, by type.
     """
 
+    path: str
     file: str
     lines: int
     counts: list[int]
     ends: list[int]
+    contents: tuple[int, int]
     problems: list[tuple[int, Problem]]
     unused: dict[str, int]
 
 
 class Part:
-    """A part being filled: by stretches of plain lines, or line by line."""
+    """A part being filled: by many plain lines at once, or line by line."""
 
     def __init__(self, buckets: int) -> None:
-        self.lines: list[list[bytes | memoryview]] = [[] for _ in range(buckets)]
-        self.numbers = [array("I") for _ in range(buckets)]
+        self.records: list[list[bytes | memoryview]] = [[] for _ in range(buckets)]
+        self.counts = [0] * buckets
+        self.contents = Contents(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint64))
         self.problems: list[tuple[int, Problem]] = []
         self.unused: dict[str, int] = {}
 
     def add(self, bucket: int, line: bytes, number: int) -> None:
-        """Deal out one line."""
-        self.lines[bucket] += (line, b"\n")
-        self.numbers[bucket].append(number)
+        """Deal out one line, whole."""
+        self.records[bucket].append(single(line, number))
+        self.counts[bucket] += 1
 
-    def extend(self, bucket: int, lines: memoryview, numbers: bytes) -> None:
-        """Deal out many, each ended by a line feed. numbers: 32 bits each."""
-        self.lines[bucket].append(lines)
-        self.numbers[bucket].frombytes(numbers)
+    def extend(self, dealt: Dealt) -> None:
+        """Deal out many to the first buckets."""
+        start = 0
+        for bucket, (end, count) in enumerate(zip(dealt.ends, dealt.counts, strict=True)):
+            if count:
+                self.records[bucket].append(dealt.data[start:end])
+                self.counts[bucket] += count
+            start = end
 
-    def write(self, path: Path, file: str, count: int) -> None:
-        """Write it whole under its name. count: lines of the piece."""
+    def write(self, path: Path, piece: Piece | None, count: int) -> None:
+        """Write it whole under its name. piece: what it is of; count: its lines."""
         ends, at = [], 0
         with whole(path) as out:
-            for lines, numbers in zip(self.lines, self.numbers, strict=True):
-                at += out.write(numbers.tobytes()) + sum(map(out.write, lines))
+            for records in self.records:
+                at += sum(map(out.write, records))
                 ends.append(at)
-            footer = Footer(file, count, list(map(len, self.numbers)), ends, self.problems, self.unused)
+            for values in self.contents:
+                out.write(values.tobytes())
+            contents = (len(self.contents.kinds), len(self.contents.words))
+            names = (piece.path, piece.name) if piece is not None else ("", "")
+            footer = Footer(*names, count, self.counts, ends, contents, self.problems, self.unused)
             tail = msgspec.msgpack.encode(footer)
             out.write(tail + len(tail).to_bytes(8, "little"))
 
@@ -82,13 +96,35 @@ def footer_of(path: Path) -> Footer:
         return msgspec.msgpack.decode(file.read(size), type=Footer)
 
 
-def stretch_of(path: Path, bucket: int) -> tuple[memoryview, memoryview]:
-    """The lines of one bucket, each ended by a line feed, and their numbers in the piece, 32 bits each."""
+def stretch_of(path: Path, bucket: int, place: int) -> Stretch:
+    """The records of one bucket. place: a number by which the part is known."""
     footer = footer_of(path)
     start = footer.ends[bucket - 1] if bucket else 0
-    numbers = 4 * footer.counts[bucket]
     data = memoryview(_between(path, start, footer.ends[bucket]))
-    return data[numbers:], data[:numbers]
+    return Stretch(data, footer.counts[bucket], place)
+
+
+def contents_of(path: Path) -> Contents:
+    """What the records of a part share."""
+    footer = footer_of(path)
+    count, words = footer.contents
+    start = footer.ends[-1]
+    data = memoryview(_between(path, start, start + 8 * (count + words)))
+    kinds, sizes = data[: 4 * count], data[4 * count : 8 * count]
+    return Contents(
+        np.frombuffer(kinds, np.int32),
+        np.frombuffer(sizes, np.int32),
+        np.frombuffer(data[8 * count :], np.uint64),
+    )
+
+
+def line_of(path: Path, start: int, end: int) -> bytes:
+    """The line that stands between two places of the file a part was made of. Raises UnreadableInput when none does."""
+    source = footer_of(path).path
+    line = _between(Path(source), start, end)
+    if len(line) < end - start or line[:1] != b"{" or line[-1:] != b"}" or b"\n" in line:
+        raise UnreadableInput(f"{source}: changed while it was read; run `spinepath ingest` again")
+    return line
 
 
 def _between(path: Path, start: int, end: int) -> bytes:
@@ -105,9 +141,11 @@ def _between(path: Path, start: int, end: int) -> bytes:
         os.close(file)
 
 
+def records_of(path: Path, bucket: int) -> Iterator[Record]:
+    """The records of one bucket, one by one."""
+    return each(stretch_of(path, bucket, 0).data)
+
+
 def lines_of(path: Path, bucket: int) -> Iterator[tuple[bytes, int]]:
-    """The lines of one bucket with their numbers in the piece."""
-    lines, packed = stretch_of(path, bucket)
-    numbers = array("I")
-    numbers.frombytes(packed)
-    yield from zip(bytes(lines).split(b"\n"), numbers, strict=False)
+    """The lines of one bucket that are kept whole, with their numbers in the piece."""
+    return ((one.line, one.number) for one in records_of(path, bucket) if one.line is not None)

@@ -69,6 +69,7 @@ def ingest(
     Raises UnreadableInput when no person is in it, CannotWrite when `out` holds something else.
     """
     forget_parts()  # of an earlier run into the same folder
+    _builder.clear()
     wanted = plan_omop(source) if is_omop(source) else plan(Path(source), piece, bucket)
     done = _begun(out, wanted)
     if done is not None:

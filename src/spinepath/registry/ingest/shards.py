@@ -17,14 +17,13 @@ from spinepath.chart.event import Problem
 from spinepath.chart.table import DATA, PROBLEMS_FOLDER, Tables, to_tables, write_parquet
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, patient_of
 from spinepath.registry.ingest.metadata import Code, codes_of
-from spinepath.registry.ingest.parts import footer_of, lines_of, stretch_of, whole
+from spinepath.registry.ingest.parts import contents_of, footer_of, line_of, lines_of, stretch_of, whole
 from spinepath.sources.fhir.aside import Aside, Place, add_line
 from spinepath.sources.fhir.crowd import Crowd
 from spinepath.sources.fhir.gather import Gathered, once
-from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan import block
+from spinepath.sources.fhir.scan.packing import Contents, Places
 from spinepath.sources.fhir.scan.scanner import Scanned
-from spinepath.sources.fhir.scan.syntax import BEYOND
 
 
 class Done(msgspec.Struct):
@@ -66,25 +65,26 @@ class Shards:
 
     def tables(self, bucket: int) -> tuple[Tables, Done]:
         """The people of one bucket."""
-        lines = self._lines(bucket)
-        found = self.crowd.scan(lines)
-        aside, unused = _aside(found, lines)
-        tables, loose = self.crowd.read(lines, found, aside, self._where)
+        stretches = [stretch_of(path, bucket, place) for place, path in enumerate(self.parts)]
+        filled = [one for one in stretches if one.height]
+        found, places = self.crowd.unpack(filled, self._contents, lambda *line: self._line(places, *line))
+        aside, unused = _aside(found, places)
+        tables, loose = self.crowd.read(found, places, aside, self._where)
         return tables, _done(tables, loose, unused)
 
-    def _lines(self, bucket: int) -> Lines:
-        stretches = [stretch_of(path, bucket) for path in self.parts]
-        counts = [len(numbers) // 4 for _, numbers in stretches]
-        parts = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        numbers = np.frombuffer(b"".join(numbers for _, numbers in stretches), dtype=np.uint32)
-        return Lines(b"".join([*(text for text, _ in stretches), bytes(BEYOND)]), parts, numbers)
+    def _contents(self, part: int) -> Contents:
+        return contents_of(self.parts[part])
+
+    def _line(self, places: Places, number: int, start: int, end: int) -> bytes:
+        """A line that its record does not hold, from its file."""
+        return line_of(self.parts[places.parts[number]], start, end)
 
     def _where(self, part: int, number: int) -> str:
         """File and line, as reading the file alone names them."""
         return where(self.parts, self.parts[part], number)
 
 
-def _aside(found: Scanned, lines: Lines) -> tuple[dict[str, Aside], Counter[str]]:
+def _aside(found: Scanned, places: Places) -> tuple[dict[str, Aside], Counter[str]]:
     """What is read the ordinary way, and what is not ours, by person; and what is not ours and of nobody, by type."""
     status = found.column(block.STATUS)
     aside: dict[str, Aside] = {}
@@ -99,7 +99,7 @@ def _aside(found: Scanned, lines: Lines) -> tuple[dict[str, Aside], Counter[str]
             _, key, data = data.split(GOES_WITH, 2)
         else:
             key = b"Patient/" + (patient_of(data) or b"")
-        place = Place(data, int(lines.parts[number]), int(lines.numbers[number]))
+        place = Place(data, int(places.parts[number]), int(places.numbers[number]))
         aside.setdefault(_text(key), Aside()).lines.append(place)
     unused: Counter[str] = Counter()
     known = {*aside, *(f"Patient/{name}" for name in found.names())}

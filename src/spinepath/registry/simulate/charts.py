@@ -3,11 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from spinepath.registry.ingest.shards import write
 from spinepath.sources.fhir.crowd import Crowd
-from spinepath.sources.fhir.people_block import Lines
 from spinepath.sources.fhir.scan.block import ALONE, STATUS
 from spinepath.sources.fhir.scan.syntax import BEYOND
 
@@ -21,10 +18,8 @@ def _crowd() -> Crowd:
 def write_charts(resources: list[bytes], number: int, folder: Path) -> None:
     """One data file. resources: JSON of all that a number of whole people have."""
     text = b"".join(one + b"\n" for one in resources) + bytes(BEYOND)
-    places = np.arange(len(resources))
-    lines = Lines(text, np.zeros_like(places, dtype=np.int32), places.astype(np.uint32))
-    found = _crowd().scan(lines)
-    tables, lost = _crowd().read(lines, found, {}, lambda _part, place: f"line {place}")
+    found, places = _crowd().scan(text)
+    tables, lost = _crowd().read(found, places, {}, lambda _part, place: f"line {place}")
     known = (found.column(STATUS) <= ALONE).all()
     assert known and not lost, "the made-up world writes what spinepath reads"
     write(tables, number, folder)

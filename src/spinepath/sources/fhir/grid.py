@@ -11,6 +11,7 @@ from spinepath.chart.chart import to_frame
 from spinepath.chart.event import Event
 from spinepath.chart.table import BIRTH, DEATH, DISK
 from spinepath.sources.fhir.pattern import COLUMNS
+from spinepath.sources.fhir.scan.scanner import told_apart
 from spinepath.sources.fhir.templates import NONE, OPEN, OWN, TEXT, WHOLE, Templates
 
 Ints = NDArray[np.int64]
@@ -63,7 +64,7 @@ class Grid:
         frame, holes = templates.frame, templates.holes
         rows = np.repeat(np.arange(len(entries.line)), entries.number)
         within = places_of(entries.number)
-        used, event = _told_apart(entries.start[rows] + within, len(frame))
+        used, event = told_apart(entries.start[rows] + within, len(frame))
         own = [(one.person, one.line, one.order) for one in singles]
         person, line, order = np.array(own, dtype=np.int64).reshape(-1, 3).T
         alone = np.full((len(singles), holes.shape[1]), NONE, dtype=np.int64)
@@ -176,13 +177,6 @@ def places_of(counts: Ints) -> Ints:
     """0, 1, … up to each count."""
     found: Ints = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return found
-
-
-def _told_apart(values: Ints, below: int) -> tuple[Ints, Ints]:
-    """The different values in order, and for each value its place among them; all are from 0 to `below`."""
-    found = np.zeros(below, dtype=np.bool_)
-    found[values] = True
-    return np.flatnonzero(found), (np.cumsum(found) - 1)[values]
 
 
 def _sorted(*keys: Ints) -> Ints:

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,6 +25,7 @@ from spinepath.sources.fhir.people import NO_PATIENT, counted
 from spinepath.sources.fhir.repertoire import Line, Repertoire
 from spinepath.sources.fhir.salvage import BROKEN
 from spinepath.sources.fhir.scan import block
+from spinepath.sources.fhir.scan.packing import Places
 from spinepath.sources.fhir.scan.scanner import Scanned, joined
 from spinepath.sources.fhir.scan.tables import elements
 from spinepath.sources.fhir.templates import Hole, Made
@@ -35,22 +37,20 @@ _LAST = 1 << 40
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Lines(NamedTuple):
-    """Lines of whole people. text: each ended by a line feed; parts, numbers: of each the two numbers of `Place`."""
-
-    text: bytes
-    parts: NDArray[np.int32]
-    numbers: NDArray[np.uint32]
-
-
 class Block:
     """The people of some lines."""
 
     def __init__(
-        self, repertoire: Repertoire, seen: Ints, lines: Lines, found: Scanned, aside: dict[str, Aside]
+        self, repertoire: Repertoire, seen: Ints, found: Scanned, places: Places, aside: dict[str, Aside]
     ) -> None:
-        """seen: of each content, how often it was met so far. aside: by "Patient/id"."""
-        self.repertoire, self.seen, self.lines, self.found, self.aside = repertoire, seen, lines, found, aside
+        """seen: of each content, how often it was met so far. places: as in `Place`. aside: by "Patient/id"."""
+        self.repertoire, self.seen, self.found, self.places, self.aside = (
+            repertoire,
+            seen,
+            found,
+            places,
+            aside,
+        )
         self.names = found.names()
         self.unusual, self.parent = joined(found)
         self.status, self.person = found.column(block.STATUS), found.column(block.PERSON)
@@ -105,11 +105,13 @@ class Block:
             return None
 
     def _line(self, line: int) -> Line:
+        return Line(self.found.line(line), self.kinds[self.kind[line]], self._who(line))
+
+    def _who(self, line: int) -> Who:
         person, found = int(self.person[line]), self.found
         start, end = found.lines[line : line + 2, block.SOURCE].tolist()
         source = found.sources[start:end].tobytes().decode()
-        who = Who(source, self.names[person], self.births[person])
-        return Line(found.line(line), self.kinds[self.kind[line]], who)
+        return Who(source, self.names[person], self.births[person])
 
     def _plain(self) -> None:
         """Everyone but the unusual, content by content."""
@@ -129,7 +131,7 @@ class Block:
 
     def _alike(self, key: int, some: Ints) -> None:
         """Lines of one content, of people whose birth is known or is not."""
-        known = self.repertoire.of(key, lambda: self._line(int(some[0])))
+        known = self.repertoire.of(key, partial(self._line, int(some[0])))
         if isinstance(known, Letter):
             self._letters(known, some)
         elif isinstance(known, Learnt):
@@ -148,7 +150,7 @@ class Block:
             groups[one].append(place)
         for one, places in groups.items():
             own = some[np.isin(which, places)]
-            learnt = self.repertoire.stating(key, one, self._line(int(own[0])))
+            learnt = self.repertoire.stating(key, one, partial(self._line, int(own[0])))
             if learnt is None:
                 self._alone(own)
             else:
@@ -177,7 +179,7 @@ class Block:
         for line in kept.tolist() if known.telling else ():
             self._tell(self.told, line, 0, known.telling)
         for line in kept.tolist() if known.pattern.problems else ():
-            source = self._line(line).who.source
+            source = self._who(line).source
             self.problems += [
                 (int(self.person[line]), line, msgspec.structs.replace(problem, source=source))
                 for problem in known.pattern.problems
@@ -191,7 +193,7 @@ class Block:
         events: Iterable[tuple[Event, Hole]],
     ) -> None:
         """Note events with what their line brings to them."""
-        found, who = self.found, self._line(line).who
+        found, who = self.found, self._who(line)
         start, end = found.lines[line : line + 2, block.DATE].tolist()
         days = [date.fromordinal(day + _EPOCH) for day in found.dates[2 * start : 2 * end].tolist()]
         start, end = found.lines[line : line + 2, block.NUMBER].tolist()
@@ -203,12 +205,13 @@ class Block:
     def _letters(self, known: Letter, some: Ints) -> None:
         """Reports by their sentences."""
         told = []
+        data = memoryview(self.found.data)  # type: ignore[arg-type]
         starts, ends = (
             self.found.lines[some, block.TEXT].tolist(),
             self.found.lines[some, block.TEXT_END].tolist(),
         )
         for line, start, end in zip(some.tolist(), starts, ends, strict=True):
-            text = _TEXT.decode(self.lines.text[start:end])
+            text = _TEXT.decode(data[start:end])
             said = known.read(text)
             if said is None:
                 self._alone(np.array([line]))
@@ -276,7 +279,7 @@ class Block:
     ) -> list[Problem]:
         one = self.aside.get(key) or Aside()
         own = [
-            Place(self.found.line(line), int(self.lines.parts[line]), int(self.lines.numbers[line]))
+            Place(self.found.line(line), int(self.places.parts[line]), int(self.places.numbers[line]))
             for line in lines.get(places.get(key.removeprefix("Patient/"), -1), ())
         ]
         charts, loose = read_aside(key, Aside([*own, *one.lines], one.unused), self.repertoire.shared, where)

@@ -66,13 +66,14 @@ class Repertoire:
                 self.bare[key] = known.made
         return self._known[key,]
 
-    def stating(self, key: int, told: tuple[float, ...] | str, line: Line) -> Learnt | None:
+    def stating(self, key: int, told: tuple[float, ...] | str, line: Callable[[], Line]) -> Learnt | None:
         """What lines of a content give that state something at some numbers. told: as Telling.of gives it."""
         own = (key, told)
         if own not in self._known:
-            body = read_body(line)
-            alone = read_alone(body, line.who, self.index)
-            self._known[own] = self._kept(learn(body, line.who, self.index, alone, kept=told), line)
+            one = line()
+            body = read_body(one)
+            alone = read_alone(body, one.who, self.index)
+            self._known[own] = self._kept(learn(body, one.who, self.index, alone, kept=told), one)
         found = self._known[own]
         return found if isinstance(found, Learnt) else None
 

@@ -67,9 +67,10 @@ FACTOR, SHIFT = 0x9E3779B97F4A7C15, 29
 """Of the hash."""
 _FACTOR, _SHIFT = np.uint64(FACTOR), np.uint64(SHIFT)
 
-STATUS, CONTENT, PERSON, START, TEXT, TEXT_END, DATE, NUMBER, SOURCE, KIND, COLUMNS = range(11)
-"""Columns of `lines`: what a line is; numbers of its content and person (-1 for none); its first byte; its free text
-with quotes (-1 for none); where its dates, numbers and name ("Observation/12") begin; number of its type in `keys`."""
+STATUS, CONTENT, PERSON, START, END, AWAY, TEXT, TEXT_END, DATE, NUMBER, SOURCE, KIND, COLUMNS = range(13)
+"""Columns of `lines`: what a line is; numbers of its content and person (-1 for none); its first byte, its line feed,
+and whether these are places in its file, as the line is not here; its free text with quotes (-1 for none); where its
+dates, numbers and name ("Observation/12") begin; number of its type in `keys`."""
 AT, WORDS, SEEN, OF_KIND = range(4)
 """Columns of `table`: where a content begins in `arena`, how many words it takes, how often it was seen, its type."""
 
@@ -279,7 +280,7 @@ def _hash(words, count):
 
 
 @compiled
-def _numbered(n, table, table_slots, hashes, arena, scratch, words_of):
+def numbered(n, table, table_slots, hashes, arena, scratch, words_of):
     """The number of the content in `scratch` (words_of: the same as words); -1 when there is no more room."""
     words = (n[_n.CONTENT] + 7) // 8
     for i in range(n[_n.CONTENT], 8 * words):
@@ -455,7 +456,7 @@ def scan(
                 _named(data, kind, n, letters, keys, sources)
                 lines[line, TEXT], lines[line, TEXT_END] = n[_n.TEXT], n[_n.TEXT_END]
                 if content == NOT and n[_n.ODD] == 0:
-                    content = _numbered(n, table, table_slots, hashes, arena, scratch, words_of)
+                    content = numbered(n, table, table_slots, hashes, arena, scratch, words_of)
                     if content != NOT:
                         table[content, OF_KIND] = kind
                         remember(data, i, end, content, n, holes, nodes, literals)
@@ -470,7 +471,7 @@ def scan(
         end = max(i, end)
         while data[end] != _NEWLINE:
             end += 1
-        lines[line, STATUS] = status
+        lines[line, STATUS], lines[line, END], lines[line, AWAY] = status, end, 0
         i, line = end + 1, line + 1
     lines[line, START], lines[line, DATE], lines[line, NUMBER], lines[line, SOURCE] = (
         i,

@@ -1,17 +1,15 @@
 """Blocks of lines in, arrays out. What one block taught is kept for the next."""
 
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from spinepath.sources.fhir.scan import block, short, sorting
+from spinepath.sources.fhir.scan import block, machine, short
+from spinepath.sources.fhir.scan.packing import Contents, Places, Stretch
 from spinepath.sources.fhir.scan.syntax import BEYOND
-from spinepath.sources.fhir.scan.tables import elements, keys, kinds
+from spinepath.sources.fhir.scan.tables import keys, kinds
 
 Ints = NDArray[np.int64]
 MOST_CONTENTS, _ARENA, _NODES, _LITERALS = 1 << 16, 1 << 22, 1 << 18, 1 << 24
@@ -26,6 +24,7 @@ class Scanned(NamedTuple):
     lines: a row for each and one more, columns of scan.block. dates: first and last day since 1970 of each. numbers: as
     they stand. people: where the id of each begins and ends, and what `hash_of` gives for it. sources: the names of
     lines, one after the other. results: the line of a report, and where the reference to one begins and ends.
+    away: gives a line that is not in `data`.
     """
 
     data: NDArray[np.uint8]
@@ -36,6 +35,7 @@ class Scanned(NamedTuple):
     people: Ints
     sources: NDArray[np.uint8]
     results: Ints
+    away: "Away"
 
     def column(self, name: int) -> Ints:
         """One column of the lines."""
@@ -44,13 +44,17 @@ class Scanned(NamedTuple):
 
     def line(self, number: int) -> bytes:
         """The bytes of a line."""
-        start, end = self.lines[number, block.START], self.lines[number + 1, block.START] - 1
-        return self.data[start:end].tobytes()
+        start, end, away = self.lines[number, [block.START, block.END, block.AWAY]].tolist()
+        return self.away(number, start, end) if away else self.data[start:end].tobytes()
 
     def names(self) -> list[str]:
         """The ids of the people."""
         data = memoryview(self.data)  # type: ignore[arg-type]
         return [str(data[start:end], "utf-8") for start, end, _ in self.people.tolist()]
+
+
+Away = Callable[[int, int, int], bytes]
+"""The line of this number, which stands between two places of its file."""
 
 
 class Scanner:
@@ -101,7 +105,7 @@ class Scanner:
         results = np.empty(3 * (size // 15 + 1), dtype=np.int64)
         people = np.empty((count, 3), dtype=np.int64)
         sources = np.empty(size + _SOURCE * count, dtype=np.uint8)
-        scan()(
+        machine.scan()(
             data, size, self._at, *self._keys, self._table, self._slots, self._hashes, self._arena,
             self._scratch.view(np.uint8), self._scratch, lines, dates, numbers, late, results, people, _slots(count),
             sources, self._holes, self._nodes, self._literals,
@@ -112,8 +116,54 @@ class Scanner:
         return Scanned(
             data, count, lines, dates[: 2 * at[short.DATES]], numbers[: at[short.NUMBERS]],
             people[: at[short.PEOPLE]], sources[: at[short.SOURCES]],
-            results[: 3 * at[short.RESULTS]].reshape(-1, 3),
+            results[: 3 * at[short.RESULTS]].reshape(-1, 3), _here,
         )  # fmt: skip
+
+    def contents(self, some: Ints) -> Contents:
+        """Contents by their numbers."""
+        at, words, _, kinds = self._table[some].T
+        where = np.repeat(at - np.cumsum(words) + words, words) + np.arange(words.sum())
+        return Contents(kinds.astype(np.int32), words.astype(np.int32), self._arena[where])
+
+    def adopt(self, some: Contents) -> NDArray[np.int32]:
+        """The numbers here of contents that another met; -1 for those there is no room for."""
+        found = np.empty(len(some.kinds), dtype=np.int32)
+        machine.adopted()(
+            *some, self._at, self._table, self._slots, self._hashes, self._arena, self._scratch.view(np.uint8),
+            self._scratch, found,
+        )  # fmt: skip
+        return found
+
+    def unpack(
+        self, stretches: Sequence[Stretch], own: Sequence[NDArray[np.int32]], away: Away
+    ) -> tuple[Scanned, Places]:
+        """What was scanned of the lines of some records. own: of each stretch, its contents as `adopt` gave them."""
+        text = b"".join([*(one.data for one in stretches), bytes(BEYOND)])
+        data, count = np.frombuffer(text, dtype=np.uint8), sum(one.height for one in stretches)
+        sizes = [(len(one.data), len(known)) for one, known in zip(stretches, own, strict=True)]
+        taken = np.array(sizes, dtype=np.int64).reshape(-1, 2)
+        ends = np.cumsum(taken, axis=0) - taken * [0, 1]
+        self._at[: short.CONTENTS] = self._at[[short.PEOPLE, short.SOURCES]] = 0
+        lines = np.empty((count + 1, block.COLUMNS), dtype=np.int64)
+        dates, numbers = (np.empty(len(text) // 8, dtype=np.uint64) for _ in range(2))
+        sources, results = np.empty(len(text), dtype=np.uint8), np.empty((len(text) // 8, 3), dtype=np.int64)
+        people = np.empty((count, 3), dtype=np.int64)
+        places = Places(np.empty(count, dtype=np.int32), np.empty(count, dtype=np.uint32))
+        machine.unpacked()(
+            data, ends, np.array([one.place for one in stretches], dtype=np.int32), self._at,
+            np.concatenate([np.empty(0, dtype=np.int32), *own]), self._table, lines, dates, numbers, sources, results,
+            people, _slots(count), *places,
+        )  # fmt: skip
+        at = self._at
+        found = Scanned(
+            data, count, lines, dates[: at[short.DATES]].view(np.int32), numbers[: at[short.NUMBERS]].view(np.float64),
+            people[: at[short.PEOPLE]], sources[: at[short.SOURCES]], results[: at[short.RESULTS]], away,
+        )  # fmt: skip
+        return found, places
+
+
+def _here(number: int, start: int, end: int) -> bytes:
+    raise ValueError(f"line {number + 1} is not away")
 
 
 def hash_of(owner: bytes) -> int:
@@ -134,13 +184,20 @@ def _line_feeds(data: NDArray[np.uint8]) -> int:
     return sum(int(np.count_nonzero(data[at : at + step] == ord("\n"))) for at in range(0, len(data), step))
 
 
+def told_apart(values: Ints, below: int) -> tuple[Ints, Ints]:
+    """The different values in order, and for each value its place among them; all are from 0 to `below`."""
+    found = np.zeros(below, dtype=np.bool_)
+    found[values] = True
+    return np.flatnonzero(found), (np.cumsum(found) - 1)[values]
+
+
 def joined(found: Scanned) -> tuple[NDArray[np.bool_], Ints]:
     """Of each person, and last of nobody, whether the ordinary way must be taken; of each line, the report it is a
     result of, or -1.
     """
     unusual = np.zeros(len(found.people) + 1, dtype=np.bool_)
     parent = np.full(found.height, -1, dtype=np.int64)
-    join()(
+    machine.join()(
         found.data,
         found.height,
         found.lines,
@@ -156,52 +213,3 @@ def joined(found: Scanned) -> tuple[NDArray[np.bool_], Ints]:
 def _slots(count: int) -> NDArray[np.int32]:
     """An empty hash table for so many."""
     return np.full(1 << (2 * count + 1).bit_length(), -1, dtype=np.int32)
-
-
-@cache
-def _stamp() -> int:
-    """Changes with any file of this package and with what is ours: the compiler's own cache looks at one file only."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    said = b"".join(path.read_bytes() for path in files) + repr(elements()).encode()
-    return int.from_bytes(sha256(said).digest()[:4]) | 1
-
-
-# Each is a function made anew with the stamp inside, which the compiler's cache compares; kept for the next process.
-
-
-@cache
-def scan() -> Any:
-    """block.scan."""
-    stamp = _stamp()
-
-    @numba.njit(cache=True, nogil=True)
-    def scan(*arguments):
-        return block.scan(*arguments) + 0 * stamp
-
-    return scan
-
-
-@cache
-def join() -> Any:
-    """block.join."""
-    stamp = _stamp()
-
-    @numba.njit(cache=True, nogil=True)
-    def join(*arguments):
-        block.join(*arguments)
-        return stamp
-
-    return join
-
-
-@cache
-def dealt() -> Any:
-    """sorting.dealt."""
-    stamp = _stamp()
-
-    @numba.njit(cache=True, nogil=True)
-    def dealt(*arguments):
-        sorting.dealt(*arguments)
-        return stamp
-
-    return dealt
