@@ -182,6 +182,25 @@ def test_a_changed_source_is_read_anew(tmp_path: Path) -> None:
     assert small(tmp_path / "in", tmp_path / "out").people == 1
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_source_that_changes_while_it_is_read_is_said_to(tmp_path: Path, late: bool) -> None:
+    """Given lines that are looked up once more, when the file is another by then, then nothing is made of it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    facts = [odd.pain(str(number), "a", 4.0, "2020-01-01") for number in range(9)]
+    (folder / "a.ndjson").write_bytes(odd.lines(odd.patient("a"), *facts))
+
+    def meanwhile(doing: str, done: int, of: int) -> None:
+        if done == of and (doing == "building") == late:
+            (folder / "a.ndjson").write_bytes(b"other")
+
+    with pytest.raises(UnreadableInput, match=r"changed while it was read; run `spinepath ingest` again"):
+        ingest(folder, tmp_path / "out", 1, meanwhile)
+    assert not (tmp_path / "out" / "summary.json").exists()
+    (folder / "a.ndjson").write_bytes(odd.lines(odd.patient("a"), *facts[:2]))
+    assert ingest(folder, tmp_path / "out", 1).people == 1
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(source: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("precious")
     with pytest.raises(CannotWrite, match="choose an empty folder"):

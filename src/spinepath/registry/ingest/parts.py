@@ -19,6 +19,8 @@ from spinepath.errors import UnreadableInput
 from spinepath.registry.ingest.plan import Piece
 from spinepath.sources.fhir.scan.packing import Contents, Dealt, Record, Stretch, each, single
 
+CHANGED = "{}: changed while it was read; run `spinepath ingest` again, it begins anew"
+
 
 class Footer(msgspec.Struct, array_like=True):
     """path, file: of the input file, and as problems call it; lines: how many the piece has.
@@ -123,7 +125,7 @@ def line_of(path: Path, start: int, end: int) -> bytes:
     source = footer_of(path).path
     line = _between(Path(source), start, end)
     if len(line) < end - start or line[:1] != b"{" or line[-1:] != b"}" or b"\n" in line:
-        raise UnreadableInput(f"{source}: changed while it was read; run `spinepath ingest` again")
+        raise UnreadableInput(CHANGED.format(source))
     return line
 
 

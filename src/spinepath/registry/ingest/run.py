@@ -22,7 +22,7 @@ from spinepath.registry.ingest.deal import Dealer
 from spinepath.registry.ingest.loose import NAME as LOOSE
 from spinepath.registry.ingest.loose import deal_loose
 from spinepath.registry.ingest.metadata import write_metadata
-from spinepath.registry.ingest.parts import footer_of, whole
+from spinepath.registry.ingest.parts import CHANGED, footer_of, whole
 from spinepath.registry.ingest.plan import BUCKET, PIECE, Piece, Plan, plan, plan_omop
 from spinepath.registry.ingest.shards import Done, Shards, build, forget_parts, uncollected, where
 from spinepath.registry.workers import on_their_own
@@ -66,7 +66,7 @@ def ingest(
 
     A run that was killed goes on where it was; one that is complete does nothing. The same source gives the same bytes.
     piece, bucket: bytes dealt out at a time, and that go into one data file.
-    Raises UnreadableInput when no person is in it, CannotWrite when `out` holds something else.
+    Raises UnreadableInput when no person is in it or it changes meanwhile, CannotWrite when `out` holds something else.
     """
     forget_parts()  # of an earlier run into the same folder
     _builder.clear()
@@ -85,6 +85,8 @@ def ingest(
             deal_loose(parts, wanted.buckets, work / "parts")
             parts.append(work / "parts" / LOOSE)
         _built(wanted, parts, out, pool, progress)
+    if plan(Path(source), piece, bucket).fingerprint != wanted.fingerprint:  # lines are looked up in it to the end
+        raise UnreadableInput(CHANGED.format(source))
     return _finished(wanted, parts, out)
 
 
