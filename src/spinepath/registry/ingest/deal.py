@@ -1,6 +1,6 @@
 """Dealing out the lines of one piece: each to the bucket of its person.
 
-A line that is plainly what we expect becomes a record of what stands in it (fhir/scan/records.py). Others are kept
+A line that is plainly what we expect becomes a slip of what stands in it (fhir/scan/slips.py). Others are kept
 as they stood in the input, or marked: `GOES_WITH` key `GOES_WITH` line is read the ordinary way together with the
 person of that key; `UNUSED` type `UNUSED` key is a resource that is not ours to use.
 """
@@ -117,13 +117,13 @@ class Dealer:
         if self.scanner.is_full:
             self.scanner.forget()
         found = self.scanner.scan(data)
-        bucket = self._records(found, base)
+        bucket = self._slips(found, base)
         closer = (bucket < 0) & (found.column(block.STATUS) != block.BLANK)
         for number in np.flatnonzero(closer).tolist():
             self._closer(found.line(number), self.count + number)
         self.count += found.height
 
-    def _records(self, found: Scanned, base: int | None) -> Ints:
+    def _slips(self, found: Scanned, base: int | None) -> Ints:
         """Deal out the plain lines; the bucket of each line, -1 for the others."""
         status, kind = found.column(block.STATUS), found.column(block.KIND)
         plain = status <= block.ALONE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spinepath.chart.event import Problem
 from spinepath.registry.ingest.deal import GOES_WITH, UNUSED, bucket_of, patient_of
-from spinepath.registry.ingest.parts import Part, footer_of, lines_of, records_of
+from spinepath.registry.ingest.parts import Part, footer_of, lines_of, slips_of
 from spinepath.sources.fhir.aside import add_line
 from spinepath.sources.fhir.datatypes import Reference
 from spinepath.sources.fhir.decode import Item
@@ -84,7 +84,7 @@ def _witnesses(parts: list[Path], buckets: int, wanted: set[str]) -> tuple[list[
     people: set[str] = set()
     for path in parts:
         for bucket in range(buckets):
-            for one in records_of(path, bucket):
+            for one in slips_of(path, bucket):
                 data = (
                     one.line or b""
                 )  # of a plain Patient, and of any statement about a device, the line is kept

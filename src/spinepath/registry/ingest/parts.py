@@ -1,6 +1,6 @@
 """A part: the lines of one piece of the input, dealt out by bucket, in one file that is there whole or not at all.
 
-Layout: the records of the lines of each bucket (fhir/scan/records.py); the contents that they share; a `Footer` in
+Layout: the slips of the lines of each bucket (fhir/scan/slips.py); the contents that they share; a `Footer` in
 MessagePack; and the footer's length in eight bytes.
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 from spinepath.chart.event import Problem
 from spinepath.errors import UnreadableInput
 from spinepath.registry.ingest.plan import Piece
-from spinepath.sources.fhir.scan.packing import Contents, Dealt, Record, Stretch, each, single
+from spinepath.sources.fhir.scan.packing import Contents, Dealt, Slip, Stretch, each, single
 
 CHANGED = "{}: changed while it was read; run `spinepath ingest` again, it begins anew"
 
@@ -43,7 +43,7 @@ class Part:
     """A part being filled: by many plain lines at once, or line by line."""
 
     def __init__(self, buckets: int) -> None:
-        self.records: list[list[bytes | memoryview]] = [[] for _ in range(buckets)]
+        self.slips: list[list[bytes | memoryview]] = [[] for _ in range(buckets)]
         self.counts = [0] * buckets
         self.contents = Contents(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint64))
         self.problems: list[tuple[int, Problem]] = []
@@ -51,7 +51,7 @@ class Part:
 
     def add(self, bucket: int, line: bytes, number: int) -> None:
         """Deal out one line, whole."""
-        self.records[bucket].append(single(line, number))
+        self.slips[bucket].append(single(line, number))
         self.counts[bucket] += 1
 
     def extend(self, dealt: Dealt) -> None:
@@ -59,7 +59,7 @@ class Part:
         start = 0
         for bucket, (end, count) in enumerate(zip(dealt.ends, dealt.counts, strict=True)):
             if count:
-                self.records[bucket].append(dealt.data[start:end])
+                self.slips[bucket].append(dealt.data[start:end])
                 self.counts[bucket] += count
             start = end
 
@@ -67,8 +67,8 @@ class Part:
         """Write it whole under its name. piece: what it is of; count: its lines."""
         ends, at = [], 0
         with whole(path) as out:
-            for records in self.records:
-                at += sum(map(out.write, records))
+            for slips in self.slips:
+                at += sum(map(out.write, slips))
                 ends.append(at)
             for values in self.contents:
                 out.write(values.tobytes())
@@ -99,7 +99,7 @@ def footer_of(path: Path) -> Footer:
 
 
 def stretch_of(path: Path, bucket: int, place: int) -> Stretch:
-    """The records of one bucket. place: a number by which the part is known."""
+    """The slips of one bucket. place: a number by which the part is known."""
     footer = footer_of(path)
     start = footer.ends[bucket - 1] if bucket else 0
     data = memoryview(_between(path, start, footer.ends[bucket]))
@@ -107,7 +107,7 @@ def stretch_of(path: Path, bucket: int, place: int) -> Stretch:
 
 
 def contents_of(path: Path) -> Contents:
-    """What the records of a part share."""
+    """What the slips of a part share."""
     footer = footer_of(path)
     count, words = footer.contents
     start = footer.ends[-1]
@@ -143,11 +143,11 @@ def _between(path: Path, start: int, end: int) -> bytes:
         os.close(file)
 
 
-def records_of(path: Path, bucket: int) -> Iterator[Record]:
-    """The records of one bucket, one by one."""
+def slips_of(path: Path, bucket: int) -> Iterator[Slip]:
+    """The slips of one bucket, one by one."""
     return each(stretch_of(path, bucket, 0).data)
 
 
 def lines_of(path: Path, bucket: int) -> Iterator[tuple[bytes, int]]:
     """The lines of one bucket that are kept whole, with their numbers in the piece."""
-    return ((one.line, one.number) for one in records_of(path, bucket) if one.line is not None)
+    return ((one.line, one.number) for one in slips_of(path, bucket) if one.line is not None)

@@ -85,7 +85,9 @@ def ingest(
             deal_loose(parts, wanted.buckets, work / "parts")
             parts.append(work / "parts" / LOOSE)
         _built(wanted, parts, out, pool, progress)
-    if plan(Path(source), piece, bucket).fingerprint != wanted.fingerprint:  # lines are looked up in it to the end
+    if (
+        plan(Path(source), piece, bucket).fingerprint != wanted.fingerprint
+    ):  # lines are looked up in it to the end
         raise UnreadableInput(CHANGED.format(source))
     return _finished(wanted, parts, out)
 

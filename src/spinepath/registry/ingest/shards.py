@@ -76,7 +76,7 @@ class Shards:
         return contents_of(self.parts[part])
 
     def _line(self, places: Places, number: int, start: int, end: int) -> bytes:
-        """A line that its record does not hold, from its file."""
+        """A line that its slip does not hold, from its file."""
         return line_of(self.parts[places.parts[number]], start, end)
 
     def _where(self, part: int, number: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numba
 
-from spinepath.sources.fhir.scan import block, records
+from spinepath.sources.fhir.scan import block, slips
 from spinepath.sources.fhir.scan.tables import elements
 
 
@@ -49,12 +49,12 @@ def join() -> Any:
 
 @cache
 def measured() -> Any:
-    """records.measured."""
+    """slips.measured."""
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
     def measured(*arguments):
-        records.measured(*arguments)
+        slips.measured(*arguments)
         return stamp
 
     return measured
@@ -62,12 +62,12 @@ def measured() -> Any:
 
 @cache
 def packed() -> Any:
-    """records.packed."""
+    """slips.packed."""
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
     def packed(*arguments):
-        records.packed(*arguments)
+        slips.packed(*arguments)
         return stamp
 
     return packed
@@ -75,12 +75,12 @@ def packed() -> Any:
 
 @cache
 def unpacked() -> Any:
-    """records.unpacked."""
+    """slips.unpacked."""
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
     def unpacked(*arguments):
-        records.unpacked(*arguments)
+        slips.unpacked(*arguments)
         return stamp
 
     return unpacked
@@ -88,12 +88,12 @@ def unpacked() -> Any:
 
 @cache
 def adopted() -> Any:
-    """records.adopted."""
+    """slips.adopted."""
     stamp = _stamp()
 
     @numba.njit(cache=True, nogil=True)
     def adopted(*arguments):
-        records.adopted(*arguments)
+        slips.adopted(*arguments)
         return stamp
 
     return adopted

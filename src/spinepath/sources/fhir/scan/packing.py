@@ -1,4 +1,4 @@
-"""Records of lines (records.py): what a stretch of them is, and how those of a block are dealt out."""
+"""Slips of lines (slips.py): what a stretch of them is, and how those of a block are dealt out."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spinepath.sources.fhir.scan import block, machine, records
+from spinepath.errors import UnreadableInput
+from spinepath.sources.fhir.scan import block, machine, slips
 
 if TYPE_CHECKING:
     from spinepath.sources.fhir.scan.scanner import Scanned
@@ -23,7 +24,7 @@ class Contents(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Records of lines, one after the other. height: how many; place: a number by which they are known."""
+    """Slips of lines, one after the other. height: how many; place: a number by which they are known."""
 
     data: memoryview
     height: int
@@ -38,15 +39,15 @@ class Places(NamedTuple):
 
 
 class Dealt(NamedTuple):
-    """Records sorted by bucket. ends: of each bucket where they end; counts: how many they are."""
+    """Slips sorted by bucket. ends: of each bucket where they end; counts: how many they are."""
 
     data: memoryview
     ends: list[int]
     counts: list[int]
 
 
-class Record(NamedTuple):
-    """One of them. line: as it stood in the input, if the record holds it; owner: the id of its person, or nothing."""
+class Slip(NamedTuple):
+    """One of them. line: as it stood in the input, if the slip holds it; owner: the id of its person, or nothing."""
 
     line: bytes | None
     owner: bytes
@@ -54,27 +55,29 @@ class Record(NamedTuple):
 
 
 def single(line: bytes, number: int) -> bytes:
-    """The record of a line that is not told by parts."""
-    size = records.HEAD + len(line)
-    told = (size | number << 32, block.BROKEN | records.KEPT | records.NO_CONTENT << 32, 0, len(line), 0, 0)
+    """The slip of a line that is not told by parts. Raises UnreadableInput for one of more than 4 GB."""
+    size = slips.HEAD + len(line)
+    if size > slips.MOST:
+        raise UnreadableInput("a line of more than 4 GB; not read further")
+    told = (size | number << 32, block.BROKEN | slips.KEPT | slips.NO_CONTENT << 32, 0, len(line), 0, 0)
     return b"".join(word.to_bytes(8, "little") for word in told) + line
 
 
-def each(data: memoryview) -> Iterator[Record]:
-    """The records of a stretch."""
+def each(data: memoryview) -> Iterator[Slip]:
+    """The slips of a stretch."""
     at = 0
     while at < len(data):
-        one, two, _, sizes, four, _ = np.frombuffer(data[at : at + records.HEAD], dtype=np.uint64).tolist()
-        begin = at + records.HEAD
-        end = begin + (sizes & 0xFFFFFFFF if two & records.KEPT else 0)
-        line = bytes(data[begin:end]) if two & records.KEPT else None
-        yield Record(line, bytes(data[end : end + (four & 0xFFFF)]), one >> 32)
+        one, two, _, sizes, four, _ = np.frombuffer(data[at : at + slips.HEAD], dtype=np.uint64).tolist()
+        begin = at + slips.HEAD
+        end = begin + (sizes & 0xFFFFFFFF if two & slips.KEPT else 0)
+        line = bytes(data[begin:end]) if two & slips.KEPT else None
+        yield Slip(line, bytes(data[end : end + (four & 0xFFFF)]), one >> 32)
         at += one & 0xFFFFFFFF
 
 
 class Form(NamedTuple):
     """How each line is told. status: PLAIN or ALONE; content: its number among those told beside, or -1; kept:
-    whether the record holds the line itself.
+    whether the slip holds the line itself.
     """
 
     status: Ints
@@ -83,7 +86,7 @@ class Form(NamedTuple):
 
 
 def sizes_of(found: "Scanned", kept: NDArray[np.bool_]) -> Ints:
-    """Bytes of the record of each line; -1 where a record has no room for its parts."""
+    """Bytes of the slip of each line; -1 where a slip has no room for its parts."""
     sizes = np.empty(found.height, dtype=np.int64)
     machine.measured()(found.height, found.lines, found.people, found.results, kept, sizes)
     return sizes
@@ -92,7 +95,7 @@ def sizes_of(found: "Scanned", kept: NDArray[np.bool_]) -> Ints:
 def deal(
     found: "Scanned", form: Form, sizes: Ints, bucket: Ints, buckets: int, base: int, first: int
 ) -> Dealt:
-    """The records of the lines that have a bucket (not -1). base: where in its file the block begins; first: the number
+    """The slips of the lines that have a bucket (not -1). base: where in its file the block begins; first: the number
     of its first line.
     """
     has = bucket >= 0

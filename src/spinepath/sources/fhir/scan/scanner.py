@@ -137,7 +137,7 @@ class Scanner:
     def unpack(
         self, stretches: Sequence[Stretch], own: Sequence[NDArray[np.int32]], away: Away
     ) -> tuple[Scanned, Places]:
-        """What was scanned of the lines of some records. own: of each stretch, its contents as `adopt` gave them."""
+        """What was scanned of the lines of some slips. own: of each stretch, its contents as `adopt` gave them."""
         text = b"".join([*(one.data for one in stretches), bytes(BEYOND)])
         data, count = np.frombuffer(text, dtype=np.uint8), sum(one.height for one in stretches)
         sizes = [(len(one.data), len(known)) for one, known in zip(stretches, own, strict=True)]

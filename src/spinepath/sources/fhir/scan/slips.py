@@ -1,9 +1,9 @@
-"""Lines in short, compiled: of each a record of what a scan found in it, and from records what a scan gives.
+"""Lines in short, compiled: of each a slip of what a scan found in it, and from slips what a scan gives.
 
 A plain line is told by its content, which is kept once for many (`Contents`), and by its holes: a fifth of its bytes. A
-record begins with six words of 64 bits, the low half of each first:
+slip begins with six words of 64 bits, the low half of each first:
 
-    bytes of the record; number of the line       what the line is, whether it is kept, its type; number of its content
+    bytes of the slip; number of the line       what the line is, whether it is kept, its type; number of its content
     where the line begins in its file              its bytes; those of its free text
     bytes of the person's id and of its name, how many dates and numbers (16 bits each)        how many results
 
@@ -36,12 +36,12 @@ from spinepath.sources.fhir.scan.block import (
 from spinepath.sources.fhir.scan.syntax import compiled, eight, put_eight
 
 HEAD = 48
-"""Bytes before what a record holds."""
+"""Bytes before what a slip holds."""
 NO_CONTENT = 0xFFFFFFFF
 KEPT = 1 << 8
-"""Of the second word: the line itself stands in the record."""
+"""Of the second word: the line itself stands in the slip."""
 _LOW, _SHORT, _BYTE, _HALF = np.uint64(0xFFFFFFFF), np.uint64(0xFFFF), np.uint64(0xFF), np.uint64(32)
-_MOST, _MOST_SHORT = 0xFFFFFFFF, 0xFFFF
+MOST, _MOST_SHORT = 0xFFFFFFFF, 0xFFFF
 _8, _16, _48 = np.uint64(8), np.uint64(16), np.uint64(48)
 
 
@@ -60,7 +60,7 @@ def _copied(data, start, size, out, at):
 
 @compiled
 def measured(count, lines, people, results, kept, sizes):
-    """Bytes of the record of each line; -1 where it has no room for its parts. kept: whether it holds the line."""
+    """Bytes of the slip of each line; -1 where it has no room for its parts. kept: whether it holds the line."""
     met = 0
     for line in range(count):
         whole, person = lines[line, END] - lines[line, START], lines[line, PERSON]
@@ -73,7 +73,7 @@ def measured(count, lines, people, results, kept, sizes):
         while met < len(results) and results[met, 0] == line:
             size += 8 + results[met, 2] - results[met, 1]
             met += 1
-        fits = max(size, whole) <= _MOST and max(owner, name, dates, numbers) <= _MOST_SHORT
+        fits = max(size, whole) <= MOST and max(owner, name, dates, numbers) <= _MOST_SHORT
         sizes[line] = size if fits else -1
 
 
@@ -81,10 +81,10 @@ def measured(count, lines, people, results, kept, sizes):
 def packed(
     data, count, lines, dates, numbers, people, sources, results, status, content, kept, bucket, base, first, ends, out
 ):  # fmt: skip
-    """Write the record of each line that has a bucket (not -1) to the stretch of its bucket in `out`.
+    """Write the slip of each line that has a bucket (not -1) to the stretch of its bucket in `out`.
 
     dates, numbers: as 64-bit words. base: where in its file the first line begins. first: its number.
-    ends: of each bucket where its records begin, and afterwards where they end.
+    ends: of each bucket where its slips begin, and afterwards where they end.
     """
     met = 0
     for line in range(count):
@@ -137,11 +137,11 @@ def packed(
 def unpacked(
     data, stretches, places, n, own, table, lines, dates, numbers, sources, results, people, person_slots, part, number
 ):  # fmt: skip
-    """The reverse: what `scan` gives, for the records of several stretches one after the other.
+    """The reverse: what `scan` gives, for the slips of several stretches one after the other.
 
     stretches: of each where it ends and where its contents begin in `own`, which gives their numbers here.
     places: the number of each stretch; `part` and `number` get it and the number in it for each line.
-    A line of which the record holds nothing but its place has AWAY set; START and END are places in its file then.
+    A line of which the slip holds nothing but its place has AWAY set; START and END are places in its file then.
     """
     at, line, last = np.int64(0), 0, np.int64(-1)
     for stretch in range(len(stretches)):
