@@ -208,6 +208,23 @@ def test_a_folder_with_something_else_in_it_is_left_alone(source: Path, tmp_path
     assert (tmp_path / "thesis.txt").read_text() == "precious"
 
 
+@pytest.mark.parametrize("out", [".", ".."])
+def test_the_folder_of_the_records_is_no_place_for_charts(tmp_path: Path, out: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.ndjson").write_bytes(odd.lines(odd.patient("a")))
+    with pytest.raises(CannotWrite, match="holds the records themselves"):
+        ingest(folder, folder / out, 1)
+
+
+def test_charts_inside_the_folder_of_the_records_are_no_records(tmp_path: Path) -> None:
+    """Given `ingest . -o charts`, when it is done and when it is asked for again, then nothing has changed."""
+    (tmp_path / "a.ndjson").write_bytes(odd.lines(odd.patient("a"), odd.pain("p", "a", 4.0, "2020-01-01")))
+    first = ingest(tmp_path, tmp_path / "charts", 1)
+    assert first.people == 1
+    assert ingest(tmp_path, tmp_path / "charts", 1) == first
+
+
 def test_a_source_without_people_says_so(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "x.ndjson").write_bytes(odd.lines({"resourceType": "Practitioner", "id": "x"}))

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import msgspec
 
-from spinepath.errors import UnreadableInput
+from spinepath.errors import CannotWrite, UnreadableInput
 from spinepath.sources.fhir.files import is_other, members
 from spinepath.sources.omop.where import place as database
 
@@ -46,11 +46,14 @@ class Plan(msgspec.Struct, frozen=True):
         return sum(piece.end - piece.start for piece in self.pieces)
 
 
-def plan(source: Path, piece: int = PIECE, bucket: int = BUCKET) -> Plan:
-    """Look at a file or a folder. piece, bucket: bytes of each, about. Raises UnreadableInput when nothing is there."""
+def plan(source: Path, out: Path, piece: int = PIECE, bucket: int = BUCKET) -> Plan:
+    """Look at a file or a folder, but not at `out`, the charts that are made of it, should they be inside it.
+
+    piece, bucket: bytes of each, about. Raises UnreadableInput when nothing is there.
+    """
     if not source.exists():
         raise UnreadableInput(f"{source}: there is no such file or folder")
-    found = list(members(source)) if source.is_dir() else [source]
+    found = _files(source, out)
     files = [path for path in found if not is_other(path)]
     if not files:
         raise UnreadableInput(f"{source}: no file in it can be a record")
@@ -65,18 +68,30 @@ def plan(source: Path, piece: int = PIECE, bucket: int = BUCKET) -> Plan:
     )
 
 
-def plan_omop(source: Path | str) -> Plan:
-    """An OMOP database. One on a server cannot be seen to have changed: it is read anew each time."""
+def plan_omop(source: Path | str, out: Path) -> Plan:
+    """An OMOP database, all but `out`. One on a server cannot be seen to have changed: it is read anew each time."""
     where = database(source)
     if where.is_server:
         return Plan(where.shown, f"read anew {uuid4()}", (), 0, ())
     path = Path(where.address)
     if not path.exists():
         raise UnreadableInput(f"{where.shown}: there is no such file or folder")
-    files = list(members(path)) if path.is_dir() else [path]
+    files = _files(path, out)
     names = {one: one.relative_to(path).as_posix() if path.is_dir() else one.name for one in files}
     asked = int(where.person or 0)
     return Plan(where.shown, _fingerprint(files, names, asked), (), 0, ())
+
+
+def _files(source: Path, out: Path) -> list[Path]:
+    if not source.is_dir():
+        return [source]
+    above, below = source.resolve(), out.resolve()
+    if above.is_relative_to(below):
+        raise CannotWrite(f"{out}: holds the records themselves; choose an empty folder with -o")
+    if not below.is_relative_to(above):
+        return list(members(source))
+    charts = source / below.relative_to(above)
+    return [path for path in members(source) if not path.is_relative_to(charts)]
 
 
 def _pieces(path: Path, name: str, number: int, length: int) -> Iterator[Piece]:

@@ -70,7 +70,11 @@ def ingest(
     """
     forget_parts()  # of an earlier run into the same folder
     _builder.clear()
-    wanted = plan_omop(source) if is_omop(source) else plan(Path(source), piece, bucket)
+
+    def looked() -> Plan:
+        return plan_omop(source, out) if is_omop(source) else plan(Path(source), out, piece, bucket)
+
+    wanted = looked()
     done = _begun(out, wanted)
     if done is not None:
         return done
@@ -85,9 +89,7 @@ def ingest(
             deal_loose(parts, wanted.buckets, work / "parts")
             parts.append(work / "parts" / LOOSE)
         _built(wanted, parts, out, pool, progress)
-    if (
-        plan(Path(source), piece, bucket).fingerprint != wanted.fingerprint
-    ):  # lines are looked up in it to the end
+    if looked().fingerprint != wanted.fingerprint:  # lines are looked up in it to the end
         raise UnreadableInput(CHANGED.format(source))
     return _finished(wanted, parts, out)
 
