@@ -84,6 +84,20 @@ def test_a_file_is_a_valid_meds_file(tmp_path_factory: pytest.TempPathFactory, k
         assert rows.get_column("time").is_sorted(nulls_last=False)
 
 
+@pytest.mark.parametrize("column", ["name", "words", "concepts", "codes", "aims"])
+def test_each_word_is_written_once(tmp_path: Path, column: str) -> None:
+    """Words are most of what is said, and the same ones come again and again: in lists as elsewhere."""
+    said = {"name": "Lumbar spinal fusion", "words": "fused L4-L5"} | dict.fromkeys(
+        ("concepts", "codes", "aims"), ("surgery_spine_any", "surgery_spine_fusion")
+    )
+    event = Event(patient="p", kind="procedure", source="Procedure/1", code="c", **said)
+    write_parquet(to_tables([Chart(patient="p", events=[event] * 20)]).data, tmp_path / "one.parquet")
+    group = parquet.ParquetFile(tmp_path / "one.parquet").metadata.row_group(0)
+    chunks = [group.column(place) for place in range(group.num_columns)]
+    (written,) = [chunk for chunk in chunks if chunk.path_in_schema.partition(".")[0] == column]
+    assert "RLE_DICTIONARY" in written.encodings
+
+
 def test_birth_and_death_are_said_in_the_words_of_meds(tmp_path: Path) -> None:
     born, died = date(1960, 5, 1), date(2020, 1, 2)
     event = Event(

@@ -120,10 +120,15 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     told_apart = [name for name in ("subject_id", "time") if name in frame.columns]
     with parquet.ParquetWriter(
         path, table.schema, compression="snappy", store_schema=False, write_statistics=told_apart,
-        use_dictionary=[name for name in frame.columns if name not in _UNLIKE],
+        use_dictionary=[_leaf(*column) for column in frame.schema.items() if column[0] not in _UNLIKE],
     ) as out:  # fmt: skip
         out.write_table(table)
         out.add_key_value_metadata({"ARROW:schema": _arrow(tuple(map(_plain, frame.schema.items())))})
+
+
+def _leaf(name: str, kind: Any) -> str:
+    """What Parquet calls the values of a column."""
+    return f"{name}.list.element" if isinstance(kind, pl.List) else name
 
 
 def _plain(column: tuple[str, Any]) -> tuple[str, Any]:
