@@ -23,6 +23,25 @@ NO, YES, UNKNOWN = 0, 1, 2
 """Answers as numbers: columns of them are looked at without a copy."""
 
 
+class Records(NamedTuple):
+    """What happened to many people up to a day: columns of chart.SCHEMA (end_earliest may be missing), and `row`.
+
+    events: without the columns SAID. medicines: events of that kind, with them.
+    """
+
+    events: pl.DataFrame
+    medicines: pl.DataFrame
+
+
+def records(events: pl.DataFrame, as_of: date) -> Records:
+    """Those up to the day. events: with all the columns."""
+    here = events.filter(pl.col("kind").is_not_null() & known(as_of))
+    return Records(here.drop(SAID), here.filter(MEDICINE))
+
+
+MEDICINE = pl.col("kind") == "medication"
+
+
 class Crowd(NamedTuple):
     """names: of the people; everywhere else `patient` is the place in it.
 
@@ -78,17 +97,15 @@ class Crowd(NamedTuple):
         return here
 
 
-def crowd(events: pl.DataFrame, names: pl.Series, as_of: date) -> Crowd:
-    """The people of these names, each once. events: columns of chart.SCHEMA, and `row`, of these people.
+def crowd(told: Records, names: pl.Series, as_of: date) -> Crowd:
+    """The people of these names, each once. told: up to that day, of these people.
 
     Raises KnowledgeError when no rule is in force on that day.
     """
     rules = tuple(rules_in_force(as_of))
     if not rules:
         raise KnowledgeError(f"no rule is in force on {as_of}: ask for a later day")
-    here = _known(events, as_of)
-    medicines = _placed(here[(here["kind"] == "medication").arg_true()], names)
-    placed = _placed(here.drop(SAID).rechunk(), names)  # else Polars lines up the chunks anew at every step
+    placed, medicines = (_placed(events, names) for events in told)
     facts = judged(from_table(placed, registry.wanted_keys()), as_of)
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), medicines, as_of)
@@ -101,14 +118,10 @@ def as_numbers(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(pl.col(pl.Boolean).cast(pl.UInt8).fill_null(UNKNOWN))
 
 
-def _known(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The events up to the day."""
-    here = events.select(pl.col("kind").is_not_null() & known(as_of)).to_series()
-    return events if here.all() else events.filter(here)
-
-
 def _placed(events: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """The events with the place of the person's name instead of it."""
+    """The events with the place of the person's name instead of it. It is looked up once for each run of a person."""
+    patient = events["patient"]
+    opens = patient.ne_missing(patient.shift())
     table = pl.DataFrame({"patient": names}).with_row_index("place")
-    places = events.select("patient").join(table, on="patient", how="left", maintain_order="left")["place"]
-    return events.with_columns(patient=places)
+    runs = patient.filter(opens).to_frame().join(table, on="patient", how="left", maintain_order="left")
+    return events.with_columns(patient=runs["place"].gather(opens.cum_sum() - 1))

@@ -18,7 +18,7 @@ from spinepath.registry.cohort.about import describe
 from spinepath.registry.cohort.shard import Done, Shard, assess_shards, read_shard
 from spinepath.registry.workers import on_their_own
 
-BUNDLE = 20 * 2**20
+BUNDLE = 40 * 2**20
 """Bytes of data files that are assessed together: work that is the same for few and many is done less often."""
 
 
@@ -66,14 +66,17 @@ def fresh(out: Path) -> None:
 
 
 def _tried(paths: list[Path], out: Path, as_of: date) -> list[Done | Failed]:
-    shards: list[Shard] = []
     failed: list[Done | Failed] = []
+    done = assess_shards(_readable(paths, as_of, failed), out, as_of)
+    return [*done, *failed]
+
+
+def _readable(paths: list[Path], as_of: date, failed: list[Done | Failed]) -> Iterator[Shard]:
     for path in paths:
         try:
-            shards.append(read_shard(path, as_of))
+            yield read_shard(path, as_of)
         except UnreadableInput as error:
             failed.append(Failed(path, error))
-    return [*failed, *(assess_shards(shards, out, as_of) if shards else ())]
 
 
 def _together(bundles: list[list[Path]], out: Path, as_of: date, count: int) -> Iterator[Done | Failed]:

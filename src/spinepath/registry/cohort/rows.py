@@ -16,7 +16,7 @@ from spinepath.knowledge.loader import rules as rules_in_force
 from spinepath.knowledge.rule import Rule
 from spinepath.registry.cohort.correcting import Explained, correctable, explained
 from spinepath.registry.cohort.course import index_operation, operation_kind
-from spinepath.registry.cohort.crowd import YES, Column, Crowd, as_numbers, crowd
+from spinepath.registry.cohort.crowd import YES, Column, Crowd, Records, as_numbers, crowd, records
 from spinepath.registry.cohort.evidence import evidence
 from spinepath.registry.cohort.places import operations
 
@@ -52,10 +52,15 @@ def assess_table(events: pl.DataFrame, as_of: date, people: pl.Series | None = N
     assess() says of that person alone. Causes, top cause and correctability are null where the question does not
     arise. Raises KnowledgeError when no rule is in force on that day.
     """
-    names = (events["patient"] if people is None else people).unique(maintain_order=True)
+    return assess_records(records(events, as_of), as_of, events["patient"] if people is None else people)
+
+
+def assess_records(here: Records, as_of: date, people: pl.Series) -> pl.DataFrame:
+    """The same for what is known to be up to the day."""
+    names = people.unique(maintain_order=True)
     if names.is_empty():
         return pl.DataFrame(schema=schema(as_of))
-    everyone, net = crowd(events, names, as_of), network()
+    everyone, net = crowd(here, names, as_of), network()
     done = operations(everyone)
     index = index_operation(everyone, done)
     told = evidence(everyone, net, done, index)

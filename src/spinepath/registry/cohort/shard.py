@@ -1,6 +1,6 @@
 """Shards of charts (chart.table) to tables of results: what every engine runs, wherever the shards lie."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,12 +11,15 @@ from spinepath.chart.chart import SCHEMA
 from spinepath.chart.table import PROBLEMS_FOLDER
 from spinepath.errors import UnreadableInput
 from spinepath.features.facts import known
-from spinepath.registry.cohort.rows import assess_table
+from spinepath.registry.cohort.crowd import MEDICINE, Records
+from spinepath.registry.cohort.rows import assess_records, assess_table
+from spinepath.registry.cohort.taken import SAID
 
 NEEDED: dict[str, Any] = {"row": pl.UInt32, "number": pl.Float64} | {
     name: kind for name, kind in SCHEMA.items() if name not in ("numeric_value", "end_earliest")
 }
 """The columns of a shard that are looked at."""
+_EVENTS = [name for name in NEEDED if name not in SAID]
 
 
 class Done(NamedTuple):
@@ -27,10 +30,10 @@ class Done(NamedTuple):
 
 
 class Shard(NamedTuple):
-    """A data file of a folder of charts. people: names of everyone in it; some may have no row."""
+    """A data file of a folder of charts. people: names of everyone in it; some may have no record."""
 
     path: Path
-    rows: pl.DataFrame
+    told: Records
     people: pl.Series
 
 
@@ -39,38 +42,49 @@ def assess_rows(rows: pl.DataFrame, as_of: date, people: pl.Series | None = None
 
     people: names of them all, where some may have no row.
     """
-    return assess_table(rows.rename({"number": "numeric_value"}), as_of, people)
+    return assess_table(rows.rename(_NUMBER), as_of, people)
 
 
 def read_shard(path: Path, as_of: date) -> Shard:
     """One data file of a folder of charts, up to the day. Raises UnreadableInput naming the file."""
     try:
-        rows = (
-            pl.scan_parquet(path)
-            .select(*NEEDED)
-            .filter(pl.col("kind").is_not_null() & known(as_of))
-            .collect()
-        )
+        told = _told(path, as_of)
         heard = _runs(pl.read_parquet(path, columns=["patient"])["patient"])
         unheard = _names(path.parents[1] / PROBLEMS_FOLDER / path.name)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableInput(
             f"{path}: not a shard of charts ({error}); make it anew with `spinepath ingest`"
         ) from error
-    return Shard(path, rows, pl.concat([heard, unheard]).unique(maintain_order=True))
+    return Shard(path, told, pl.concat([heard, unheard]).unique(maintain_order=True))
 
 
-def assess_shards(shards: Sequence[Shard], out: Path, as_of: date) -> Iterator[Done]:
+def _told(path: Path, as_of: date) -> Records:
+    """What is said of medicines only, in a third of the columns, is not read for anything else."""
+    file, here = pl.scan_parquet(path), pl.col("kind").is_not_null() & known(as_of)
+    events = file.select(_EVENTS).filter(here).collect().rename(_NUMBER)
+    said = file.filter(MEDICINE & known(as_of)).select(SAID).collect()
+    return Records(events, events.filter(MEDICINE).hstack(said))
+
+
+_NUMBER = {"number": "numeric_value"}
+
+
+def assess_shards(shards: Iterable[Shard], out: Path, as_of: date) -> Iterator[Done]:
     """Assess data files together; the results of each appear in `out` under its name, once they are whole."""
-    rows, people = pl.concat(one.rows for one in shards), pl.concat(one.people for one in shards)
-    found = assess_rows(rows, as_of, people)
+    read = list(shards)
+    if not read:
+        return
+    told = Records(*(pl.concat(tables).rechunk() for tables in zip(*(one.told for one in read), strict=True)))
+    named = [(one.path, one.people) for one in read]
+    del read  # what each held is held together now
+    found = assess_records(told, as_of, pl.concat(people for _, people in named))
     places = found.select("patient").with_row_index("place")
-    for one in shards:
-        own = one.people.to_frame().join(places, on="patient", how="left", maintain_order="left")
+    for path, names in named:
+        own = names.to_frame().join(places, on="patient", how="left", maintain_order="left")
         results = found[own["place"]]
-        part = out / f"{one.path.stem}.part"
+        part = out / f"{path.stem}.part"
         results.write_parquet(part, statistics=False, compression="lz4")
-        yield Done(part.rename(out / one.path.name), results.height)
+        yield Done(part.rename(out / path.name), results.height)
 
 
 def _runs(patients: pl.Series) -> pl.Series:
