@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from spinepath.chart.event import Event
-from spinepath.features.facts import ANSWERS, SCHEMA, SURGERY, rows_of
+from spinepath.features.facts import ANSWERS, SCHEMA, STATED, SURGERY, rows_of
 from spinepath.features.interpreter import Interpreter, NotKnown, Plain
 from spinepath.features.listed import LISTED_ONLY, SAYS
 from spinepath.features.registry import (
@@ -135,8 +135,8 @@ def compute(found: Judged) -> dict[str, Any]:
         )
 
 
-_TYPES = SCHEMA | dict.fromkeys(_ADDED, pl.Boolean) | {
-    "patient": pl.String, "as_of": pl.Date, "spoken": pl.Date, "days_old": pl.Int64, "says": pl.String,
+_TYPES: dict[str, Any] = SCHEMA | dict.fromkeys(_ADDED, pl.Boolean) | {
+    "patient": pl.String, "as_of": pl.Date, "spoken": pl.Date, "days_old": pl.Int64, "says": STATED,
 }  # fmt: skip
 
 

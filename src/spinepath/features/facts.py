@@ -10,13 +10,14 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from spinepath.chart.anatomy import ends
 from spinepath.chart.event import Event
 from spinepath.chart.vocabulary import FindingKind, findings
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "row": pl.UInt32, "patient": pl.String, "key": pl.String, "kind": pl.String, "assertion": pl.String,
     "status": pl.String, "counts": pl.Boolean, "earliest": pl.Date, "latest": pl.Date, "end": pl.Date,
     "value_low": pl.Float64, "value_high": pl.Float64, "unit": pl.String, "text": pl.String,
@@ -27,6 +28,8 @@ SCHEMA = {
 
 SURGERY = "surgery_spine_any"
 ANSWERS = ("yes", "no", "maybe")
+STATED = pl.Enum(ANSWERS)
+"""What `says` holds."""
 NEVER_HAPPENED = ("planned", "not_done")
 
 
@@ -85,73 +88,81 @@ def judged(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Order is irrelevant.
     """
-    here = facts.filter(known(as_of))
-    stated = here.with_columns(_stated(pl.lit(as_of)), fact=pl.int_range(pl.len(), dtype=pl.UInt32))
-    says = pl.col("says")
-    stale = [found["fact"] for found in (_operated_on(stated), _denied_later(stated)) if found.height]
-    if stale:
-        says = pl.when(~pl.col("fact").is_in(pl.concat(stale).implode())).then(says)
+    stated = _stated(facts.filter(known(as_of)), pl.lit(as_of))
+    counts = np.ones(stated.height, dtype=bool)
+    for found in (_operated_on(stated), _denied_later(stated)):
+        counts[found.to_numpy()] = False
+    says = pl.when(pl.lit(pl.Series(counts))).then("says")
+    stated = stated if counts.all() else stated.with_columns(says)
     return stated.with_columns(
-        says, *((says == answer).fill_null(False).alias(f"says_{answer}") for answer in ANSWERS)
+        (pl.col("says") == answer).fill_null(False).alias(f"says_{answer}") for answer in ANSWERS
     )
 
 
-def _stated(as_of: pl.Expr) -> Iterator[pl.Expr]:
-    """Columns of what each statement claims about today, before later records are looked at."""
-    latest = pl.min_horizontal("latest", as_of)
+def _stated(facts: pl.DataFrame, as_of: pl.Expr) -> pl.DataFrame:
+    """With what each claims about today, before later records are looked at."""
     ended = (pl.col("end") <= as_of).fill_null(False)
-    days_old = (as_of - latest).dt.total_days()
-    yield as_of.alias("as_of")
-    yield latest.alias("latest")
-    yield ended.alias("ended")
-    yield pl.when(ended).then("end").otherwise(latest).alias("spoken")
-    yield days_old.alias("days_old")
-    yield _says(ended, days_old).alias("says")
+    return (
+        facts.with_columns(
+            as_of=as_of, latest=pl.min_horizontal("latest", as_of), ended=ended,
+            fact=pl.int_range(pl.len(), dtype=pl.UInt32),
+        )
+        .with_columns(
+            spoken=pl.when("ended").then("end").otherwise("latest"),
+            days_old=(as_of - pl.col("latest")).dt.total_days(),
+        )
+        .with_columns(says=_says())
+    )  # fmt: skip
 
 
-def _says(ended: pl.Expr, days_old: pl.Expr) -> pl.Expr:
+def _says() -> pl.Expr:
+    yes, no, maybe = (pl.lit(answer, dtype=STATED) for answer in ANSWERS)
     assertion, always, status = pl.col("assertion"), pl.col("always"), pl.col("status")
-    over = ended | (status == "resolved") | (status == "inactive")  # for two words quicker than is_in
+    over = (
+        pl.col("ended") | (status == "resolved") | (status == "inactive")
+    )  # for two words quicker than is_in
     over &= ~always & (pl.col("kind") != "procedure")
     lasts = always & ((assertion == "historical") | (assertion == "resolved"))
-    recent = (days_old <= pl.col("current_days")).fill_null(True)
+    recent = (pl.col("days_old") <= pl.col("current_days")).fill_null(True)
     said = (
-        pl.when(over & (assertion != "negated")).then(pl.lit("no"))
-        .when((assertion == "affirmed") | lasts).then(pl.lit("yes"))
-        .when((assertion == "negated") | (assertion == "resolved")).then(pl.lit("no"))
-        .when(assertion == "uncertain").then(pl.lit("maybe"))
+        pl.when(over & (assertion != "negated")).then(no)
+        .when((assertion == "affirmed") | lasts).then(yes)
+        .when((assertion == "negated") | (assertion == "resolved")).then(no)
+        .when(assertion == "uncertain").then(maybe)
     )  # fmt: skip
     return pl.when(pl.col("counts") & recent).then(said)
 
 
-def _operated_on(stated: pl.DataFrame) -> pl.DataFrame:
+def _operated_on(stated: pl.DataFrame) -> pl.Series:
     """Statements about operable lesions, and symptoms noted at one moment, from before an operation there."""
     is_done = (pl.col("key") == SURGERY) & (pl.col("kind") == "procedure") & pl.col("says").is_not_null()
-    operations = stated.filter(is_done).select("patient", "lowest", "highest", operated="earliest")
+    operations = _of(stated, is_done, "patient", "lowest", "highest", operated="earliest")
     if operations.is_empty():
-        return operations
-    moments = pl.col("moment") & (pl.col("status") != "active")
-    lesions = stated.filter(pl.col("operable") | moments).select(
-        "fact", "patient", "latest", "lowest", "highest", "operable"
-    )
+        return stated["fact"].clear()
+    lesion = pl.col("operable") | (pl.col("moment") & (pl.col("status") != "active"))
+    lesions = _of(stated, lesion, "fact", "patient", "latest", "lowest", "highest", "operable")
     pairs = lesions.join(operations, on="patient", suffix="_op")
     before = pl.col("latest") <= pl.col("operated")
-    return pairs.filter(before & (_touch("_op") | ~pl.col("operable")))
+    return pairs.filter(before & (_touch("_op") | ~pl.col("operable")))["fact"]
 
 
-def _denied_later(stated: pl.DataFrame) -> pl.DataFrame:
+def _denied_later(stated: pl.DataFrame) -> pl.Series:
     """Affirmed or uncertain statements that a later one, of the same place, denies."""
-    of_findings = stated.filter(pl.col("finding") & pl.col("says").is_not_null()).select(
-        "fact", "patient", "key", "says", "spoken", "side", "lowest", "highest"
-    )
+    said = pl.col("finding") & pl.col("says").is_not_null()
+    of_findings = _of(stated, said, "fact", "patient", "key", "says", "spoken", "side", "lowest", "highest")
     denials = of_findings.filter(pl.col("says") == "no")
     if denials.height in (0, of_findings.height):
-        return denials.clear()
+        return stated["fact"].clear()
     open_statements = of_findings.filter(pl.col("says") != "no")
     pairs = open_statements.join(denials, on=["patient", "key"], suffix="_no")
     later = pl.col("spoken_no") > pl.col("spoken")
     same_side = (pl.col("side") == pl.col("side_no")).fill_null(True)
-    return pairs.filter(later & same_side & _touch("_no"))
+    return pairs.filter(later & same_side & _touch("_no"))["fact"]
+
+
+def _of(stated: pl.DataFrame, rows: pl.Expr, *columns: str, **renamed: str) -> pl.DataFrame:
+    """Some columns of some rows: no other column is looked through for these rows."""
+    return stated.lazy().filter(rows).select(*columns, **renamed).collect()
 
 
 def _touch(suffix: str) -> pl.Expr:

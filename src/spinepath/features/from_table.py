@@ -19,7 +19,6 @@ _COPIED = {
     "interpretation": "interpretation", "side": "side", "level": "level", "source": "source",
 }  # fmt: skip
 """Columns of a fact by the column of the event they come from."""
-_UNWANTED = np.iinfo(np.uint16).max
 
 
 def from_table(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
@@ -39,12 +38,11 @@ def from_table(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
 def _keyed(events: pl.DataFrame, wanted: frozenset[str]) -> pl.DataFrame:
     """row, key of every event under every wanted key."""
     keys = sorted(wanted)
-    parts = [*_keys(events, {name: place for place, name in enumerate((*keys, *_others(wanted)))})]
-    places, numbers = (np.concatenate([part[end] for part in parts]) for end in (0, 1))
-    kept = np.flatnonzero(numbers < len(keys))
-    kept = kept[np.argsort(places[kept], kind="stable")]
-    key = pl.Series("key", numbers[kept]).cat.to(pl.Enum(keys))
-    return pl.DataFrame([pl.Series("row", places[kept], dtype=pl.UInt32), key])
+    parts = _keys(events, {name: place for place, name in enumerate((*keys, *_others(wanted)))}, len(keys))
+    places, numbers = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort(places, kind="stable")
+    key = pl.Series("key", numbers[order]).cat.to(pl.Enum(keys))
+    return pl.DataFrame([pl.Series("row", places[order], dtype=pl.UInt32), key])
 
 
 def _others(wanted: frozenset[str]) -> list[str]:
@@ -52,28 +50,34 @@ def _others(wanted: frozenset[str]) -> list[str]:
     return sorted({name for pair in ALONE.values() for name in pair} - wanted)
 
 
-def _keys(events: pl.DataFrame, numbers: dict[str, int]) -> Iterator[tuple[Column, Column]]:
-    """Places in `events` and, for each, the number of a key it stands under (features.facts.keys_of)."""
+def _keys(events: pl.DataFrame, numbers: dict[str, int], wanted: int) -> Iterator[tuple[Column, Column]]:
+    """Places in `events` and, for each, the number of a key it stands under (features.facts.keys_of).
+
+    wanted: how many of the numbers are of keys.
+    """
     for column in ("kind", "finding"):
         start = f"{column}/"
-        of_word = {key.removeprefix(start): place for key, place in numbers.items() if key.startswith(start)}
-        yield np.arange(events.height), _numbered(events[column], of_word)
+        yield _numbered(events[column], {
+            key.removeprefix(start): place for key, place in numbers.items() if key.startswith(start)
+        })  # fmt: skip
     listed = events["concepts"].list.len().fill_null(0).to_numpy()
-    rows = np.repeat(np.arange(events.height), listed)
-    concepts = _numbered(events["concepts"].filter(pl.Series(listed > 0)).explode(), numbers)
-    yield rows, concepts
+    concepts = events["concepts"].explode(empty_as_null=False, keep_nulls=False)
+    found, said = _numbered(concepts, numbers)
+    rows = np.repeat(np.arange(events.height), listed)[found]
+    yield rows[said < wanted], said[said < wanted]
     for key, (one, other) in ALONE.items():
         if key in numbers:
-            alone = np.setdiff1d(rows[concepts == numbers[one]], rows[concepts == numbers[other]])
+            alone = np.setdiff1d(rows[said == numbers[one]], rows[said == numbers[other]])
             yield alone, np.full(len(alone), numbers[key], dtype=np.uint16)
 
 
-def _numbered(said: pl.Series, numbers: dict[str, int]) -> Column:
-    """The number of each word; _UNWANTED for those that have none."""
-    of_place = np.array([*numbers.values(), _UNWANTED], dtype=np.uint16)
-    places = said.cast(pl.Enum(list(numbers)), strict=False).to_physical().cast(pl.UInt16)
-    found: Column = of_place[places.fill_null(len(numbers)).to_numpy()]
-    return found
+def _numbered(said: pl.Series, numbers: dict[str, int]) -> tuple[Column, Column]:
+    """The places of words that have a number, and this."""
+    told = np.flatnonzero(said.is_not_null().to_numpy())
+    places = said.drop_nulls().cast(pl.Enum(list(numbers)), strict=False).to_physical()
+    found = np.flatnonzero(places.is_not_null().to_numpy())
+    of_place = np.array(list(numbers.values()), dtype=np.uint16)
+    return told[found], of_place[places.drop_nulls().to_numpy()]
 
 
 @cache
