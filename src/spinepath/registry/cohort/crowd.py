@@ -46,15 +46,13 @@ class Crowd(NamedTuple):
     """names: of the people; everywhere else `patient` is the place in it.
 
     events: columns of chart.SCHEMA but those of doses, and `row`. facts: judged; their `row` is the place in events.
-    values, known, said: a row per person: features; those that are yes or no, and the rules, as numbers. studies: see
-    there.
+    values, said: a row per person: features, and answers of the rules as numbers. studies: see there.
     """
 
     names: pl.Series
     events: pl.DataFrame
     facts: pl.DataFrame
     values: pl.DataFrame
-    known: pl.DataFrame
     rules: tuple[Rule, ...]
     said: pl.DataFrame
     studies: pl.DataFrame
@@ -62,11 +60,11 @@ class Crowd(NamedTuple):
 
     def true(self, feature: str) -> Column:
         """(people,) where a yes/no feature is true."""
-        return self._is(self.known[feature], YES)
+        return self._where(self.values[feature])
 
     def false(self, feature: str) -> Column:
         """(people,) where a yes/no feature is false."""
-        return self._is(self.known[feature], NO)
+        return self._where(~self.values[feature])
 
     def number(self, column: str) -> Column:
         """(people,) of a number or one end of an interval; unknown is NaN."""
@@ -75,10 +73,11 @@ class Crowd(NamedTuple):
     def answered(self, rule: str, answer: int) -> Column:
         """(people,) where a rule answers so: NO, YES or UNKNOWN; nobody for a rule that is not in force."""
         said = self.said.get_column(rule, default=None)
-        return np.zeros(len(self.names), dtype=bool) if said is None else self._is(said, answer)
+        none = np.zeros(len(self.names), dtype=bool)
+        return none if said is None else np.equal(said.to_numpy(), answer, out=none)
 
-    def _is(self, answers: pl.Series, answer: int) -> Column:
-        here: Column = answers.to_numpy() == answer
+    def _where(self, known: pl.Series) -> Column:
+        here: Column = known.fill_null(False).to_numpy()
         return here
 
     def per_person(self, found: pl.DataFrame, column: str, default: Any) -> pl.Series:
@@ -110,7 +109,7 @@ def crowd(told: Records, names: pl.Series, as_of: date) -> Crowd:
     people = pl.Series(range(len(names)), dtype=pl.UInt32)
     values = with_amounts(registry.of_judged(facts, people), medicines, as_of)
     said = as_numbers(answers(rules, values))
-    return Crowd(names, placed, facts, values, as_numbers(values), rules, said, studies(placed), as_of)
+    return Crowd(names, placed, facts, values, rules, said, studies(placed), as_of)
 
 
 def as_numbers(table: pl.DataFrame) -> pl.DataFrame:
