@@ -10,6 +10,7 @@ taken off again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from spinepath.knowledge.accuracy import Result
 from spinepath.knowledge.causes import Question, Range
 
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 MODE, LOW, HIGH = 0, 1, 2
 ALL = slice(None)
 
@@ -36,13 +38,18 @@ class Channels:
     member. of_cause: (channels, causes) 0/1. names: (cause, mechanism) per channel.
     """
 
-    column: npt.NDArray[np.intp]
+    column: Places
     yes: Array
     no: Array
     held: Array
-    starts: npt.NDArray[np.intp]
+    starts: Places
     of_cause: Array
     names: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def channel(self) -> Places:
+        """(members,) the channel of each."""
+        return np.repeat(np.arange(len(self.starts)), np.diff(self.starts, append=len(self.column)))
 
 
 class _Member(NamedTuple):
@@ -110,7 +117,7 @@ def of_cause(tied: Channels, cause: int) -> Channels:
     """The channels of one cause alone."""
     own = tied.of_cause[:, cause] > 0
     sizes = np.diff(tied.starts, append=len(tied.column))
-    members = np.repeat(own, sizes)
+    members = own[tied.channel]
     return Channels(
         column=tied.column[members],
         yes=tied.yes[:, members],
@@ -122,24 +129,32 @@ def of_cause(tied: Channels, cause: int) -> Channels:
     )
 
 
-def strongest(evidence: Array, tied: Channels, end: int | slice = MODE) -> tuple[Array, Array, Array]:
+def strongest(evidence: Array, tied: Channels, end: int = MODE) -> tuple[Array, Array, Array]:
     """Per channel: what speaks for, what against (<= 0), what a question said already.
 
-    (n, channels) each, at the mode or at one end; for end = ALL, (3, n, channels).
+    (n, channels) each, at the mode or at one end.
     """
     answers = evidence[:, tied.column]
-    yes, no = tied.yes[end][..., None, :], tied.no[end][..., None, :]
-    said = np.maximum(answers, 0) * yes + np.maximum(-answers, 0) * no
-    speaks_for = np.maximum(np.maximum.reduceat(said, tied.starts, axis=-1), 0)
-    against = np.minimum(np.minimum.reduceat(said, tied.starts, axis=-1), 0)
-    return speaks_for, against, np.add.reduceat(said * tied.held, tied.starts, axis=-1)
+    known = np.flatnonzero(answers != 0)  # few of each person's: the others say nothing
+    person, member = np.divmod(known, len(tied.column))
+    value = answers.ravel()[known]
+    said = np.abs(value) * np.where(value > 0, tied.yes[end][member], tied.no[end][member])
+    where = person * len(tied.starts) + tied.channel[member]
+    speaks_for, against, counted = np.zeros((3, len(evidence), len(tied.starts)))
+    np.maximum.at(speaks_for.ravel(), where, said)
+    np.minimum.at(against.ravel(), where, said)
+    np.add.at(counted.ravel(), where, said * tied.held[member])
+    return speaks_for, against, counted
 
 
 def effective(evidence: Array, tied: Channels, end: int | slice = MODE) -> Array:
     """Log likelihood ratio of each channel: the strongest for and the strongest against, less what counts elsewhere.
 
-    Agreeing results are capped at the stronger one; of disagreeing ones neither silences the other.
+    Agreeing results are capped at the stronger one; of disagreeing ones neither silences the other. (n, channels) at
+    the mode or at one end; for end = ALL, (3, n, channels).
     """
+    if isinstance(end, slice):
+        return np.stack([effective(evidence, tied, one) for one in (MODE, LOW, HIGH)])
     speaks_for, against, held = strongest(evidence, tied, end)
     stands: Array = speaks_for + against - held
     return stands

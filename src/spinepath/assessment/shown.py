@@ -41,16 +41,15 @@ _LEFT_UNSAID = ("epidural_fibrosis", "discogenic_pain", "wrong_level")
 class Statement(NamedTuple):
     """A statement apart from who it is about. study: the test whose report it stands in. place: of its level.
 
-    is_condition, is_finding: what kind of record it is. says: yes | no | maybe.
+    says: yes | no | maybe. is_condition: see there. is_mild: a finding in such words. words: see read.
     """
 
     finding: str
     says: str
     study: str | None
     is_condition: bool
-    is_finding: bool
-    words: str | None
-    name: str
+    is_mild: bool
+    words: str
     place: Place
 
 
@@ -82,15 +81,27 @@ def tested(subject: Subject, net: Network) -> Given:
 
 def _statement(fact: Fact, finding: str, here: Where, studies: Mapping[str, Event]) -> Statement:
     event, study = fact.event, _study(fact, studies)
+    diagnosis = is_condition(event.source, event.kind)
     return Statement(
-        finding, fact.says or "", study, is_condition(event.source, event.kind), event.kind == "finding",
-        event.words, event.name, here.place(event.level),
+        finding, fact.says or "", study, diagnosis, event.kind == "finding" and is_mild(event.words or ""),
+        read(study, diagnosis, event.words, event.name), here.place(event.level),
     )  # fmt: skip
 
 
 def is_condition(source: str, kind: str) -> bool:
     """Whether a statement is a diagnosis that someone wrote down."""
     return source.startswith("Condition/") or kind == "condition"
+
+
+def read(study: str | None, diagnosis: bool, words: str | None, name: str) -> str:
+    """The words that tell which test a statement is of, or whether it is a diagnosis: none where a report tells it."""
+    return "" if study else words or (name if diagnosis else "")
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def is_mild(words: str) -> bool:
+    """Whether these words call a lesion mild."""
+    return bool(_MILD.search(words))
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -122,7 +133,7 @@ def _is_diagnosed(said: Statement, meaning: Meaning) -> bool:
     """A code or word for wear is no diagnosis of what hurts."""
     if meaning.diagnosed is None:
         return True
-    return bool(re.search(meaning.diagnosed, said.words or said.name, re.IGNORECASE))
+    return bool(re.search(meaning.diagnosed, said.words, re.IGNORECASE))
 
 
 def _words(fact: Fact) -> tuple[str, str | None]:
@@ -184,21 +195,17 @@ def _test(said: Statement) -> str | None:
         return said.study
     if said.is_condition:
         return DIAGNOSIS
-    return named(said.words or "") or usual_test(said.finding)
+    return named(said.words) or usual_test(said.finding)
 
 
 def _speaks(said: Statement, meaning: Meaning) -> Iterator[tuple[str, float]]:
     """Causes a statement speaks for (> 0) or against (< 0)."""
-    weight = _SUSPECTED if said.says == "maybe" else _MILD_COUNTS if _is_mild(said) else 1.0
+    weight = _SUSPECTED if said.says == "maybe" else _MILD_COUNTS if said.is_mild else 1.0
     yes = (said.says != "no") != meaning.turned
     if not yes and said.place in ("adjacent", "elsewhere"):
         weight = _SIDED_DENIAL
     for cause in meaning.at(said.place):
         yield cause, weight if yes else -weight
-
-
-def _is_mild(said: Statement) -> bool:
-    return said.is_finding and bool(_MILD.search(said.words or ""))
 
 
 def _column(net: Network, finding: str, cause: str, test: str | None) -> str | None:

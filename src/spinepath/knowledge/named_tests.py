@@ -9,6 +9,8 @@ import msgspec
 from spinepath.knowledge.tables import folder, parse
 
 ELSEWHERE = "elsewhere"
+NAMES_KEPT = 10_000
+"""Names whose test is remembered: records say the same few hundred over and over."""
 
 
 class NamedTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +40,7 @@ def named(words: str, concepts: Iterable[str] = ()) -> str | None:
     return _named(words, frozenset(concepts))
 
 
-@lru_cache(maxsize=10_000)  # a record says the same few hundred names over and over
+@lru_cache(maxsize=NAMES_KEPT)
 def _named(words: str, known: frozenset[str]) -> str | None:
     for name, valuesets, _ in _patterns():
         if valuesets & known:

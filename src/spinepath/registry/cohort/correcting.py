@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
 from spinepath.assessment.combining import effective, of_cause
+from spinepath.assessment.concordance import DISCORDANT
 from spinepath.assessment.correctable import OBJECTIVE
 from spinepath.assessment.differential import EQUAL, SHOWN_BITS
 from spinepath.assessment.inference import posterior
@@ -122,8 +122,11 @@ def _pairs(net: Network) -> Column:
 
 def _discordant(told: Evidence) -> Column:
     """(people, columns) where the first statement that fully affirms lies on the wrong side."""
-    affirmed = told.said.filter(pl.col("value") == 1).sort("order").group_by("patient", "column")
-    wrong = affirmed.agg(pl.col("discordant").first()).filter("discordant")
-    table = np.zeros(told.rows.shape, dtype=bool)
-    table[wrong["patient"].to_numpy(), wrong["column"].to_numpy()] = True
+    said, table = told.said, np.zeros(told.rows.shape, dtype=bool)
+    where = said.patient * len(told.rows.T) + said.column
+    affirmed = np.flatnonzero(said.value == 1)
+    wrong = said.fit[affirmed] == DISCORDANT
+    asked = affirmed[np.isin(where[affirmed], where[affirmed[wrong]])]
+    asked = asked[np.argsort(-said.order[asked])]
+    table.reshape(-1)[where[asked]] = said.fit[asked] == DISCORDANT  # the last one stays: the first said
     return table

@@ -13,6 +13,7 @@ from spinepath.features.course import PAIN
 from spinepath.features.define import DAYS_A_MONTH
 from spinepath.knowledge.causes import OPERATIONS
 from spinepath.registry.cohort.crowd import Column, Crowd
+from spinepath.registry.cohort.keyed import under, whose
 from spinepath.sources.operations import kind_of_valueset
 
 
@@ -64,10 +65,7 @@ def course(crowd: Crowd, index: pl.DataFrame) -> Course:
     """How the pain went."""
     never, free = crowd.true("never_improved"), crowd.true("pain_free_interval")
     stated, dated = _stated_months(crowd), _dated_months(crowd, index)
-    relieved = crowd.some(
-        pl.col("key").is_in(["finding/pain_relieved", "finding/pain_recurred"])
-        & (pl.col("says_yes") | pl.col("says_maybe"))
-    )
+    relieved = whose(crowd, under(crowd, ("finding/pain_relieved", "finding/pain_recurred"), "yes", "maybe"))
     at_once = dated < AT_ONCE
     months = np.where(free, stated, np.where(at_once, np.nan, dated))
     known = {
@@ -82,23 +80,24 @@ def course(crowd: Crowd, index: pl.DataFrame) -> Course:
 
 
 def _stated_months(crowd: Crowd) -> Column:
-    looked_at = crowd.facts.select("row", "key", "says_yes")
-    said = looked_at.filter((pl.col("key") == "finding/pain_free_interval") & pl.col("says_yes"))
-    numbers = crowd.events.select("patient", "numeric_value")[said["row"]]
-    most = numbers.group_by("patient").agg(pl.col("numeric_value").max())
-    found: Column = crowd.per_person(most, "numeric_value", np.nan).to_numpy()
-    return found
+    said = crowd.facts["row"][under(crowd, ["finding/pain_free_interval"], "yes")]
+    numbers = crowd.events.select("patient", "numeric_value")[said].drop_nulls().drop_nans()
+    most = np.full(len(crowd.names), -np.inf)
+    np.maximum.at(most, numbers["patient"].to_numpy(), numbers["numeric_value"].to_numpy())
+    return np.where(np.isneginf(most), np.nan, most)
 
 
 def _dated_months(crowd: Crowd, index: pl.DataFrame) -> Column:
     """Months from the operation to the day the present pain began; NaN where a day is missing."""
-    pains = crowd.facts.select("patient", "key", "says_yes", "status", "earliest").filter(
-        pl.col("key").is_in(list(PAIN)) & pl.col("says_yes") & (pl.col("status") == "active")
-    )
-    began = pains.group_by("patient").agg(began=pl.col("earliest").min())
-    both = began.join(index.select("patient", operated="latest"), on="patient")
-    days = (pl.col("began") - pl.col("operated")).dt.total_days()
-    found: Column = crowd.per_person(
-        both.with_columns(months=days / DAYS_A_MONTH), "months", np.nan
-    ).to_numpy()
-    return found
+    pains = crowd.facts.select("patient", "status", "earliest")[under(crowd, PAIN, "yes")]
+    began = _days(crowd, pains.filter(pl.col("status") == "active"), "earliest")
+    months: Column = (began - _days(crowd, index, "latest")) / DAYS_A_MONTH
+    return months
+
+
+def _days(crowd: Crowd, found: pl.DataFrame, column: str) -> Column:
+    """(people,) the first of the days in a column of `found`, as a number; NaN where there is none."""
+    days = found.select("patient", day=pl.col(column).to_physical().cast(pl.Float64)).drop_nulls()
+    first = np.full(len(crowd.names), np.inf)
+    np.minimum.at(first, days["patient"].to_numpy(), days["day"].to_numpy())
+    return np.where(np.isposinf(first), np.nan, first)

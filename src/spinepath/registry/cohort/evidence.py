@@ -1,5 +1,6 @@
 """What the differential asks, answered for everyone: one row of the network's columns per person (assessment.asked)."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,29 +11,42 @@ from spinepath.assessment.network import Network
 from spinepath.knowledge.causes import COURSE
 from spinepath.registry.cohort.course import course
 from spinepath.registry.cohort.crowd import Column, Crowd
-from spinepath.registry.cohort.statements import add_silence, statements, told
+from spinepath.registry.cohort.keyed import under, whose
+from spinepath.registry.cohort.statements import Answered, add_silence, statements
+from spinepath.registry.cohort.told import told
 
 
 class Evidence(NamedTuple):
     """rows: (people, columns), -1 no to +1 yes. said: what the findings say, see statements."""
 
     rows: Column
-    said: pl.DataFrame
+    said: Answered
 
 
 def evidence(crowd: Crowd, net: Network, done: pl.DataFrame, index: pl.DataFrame) -> Evidence:
     """Everything the records answer. Where two statements differ, yes is kept."""
     stated = told(crowd)
     said = statements(crowd, net, stated, done)
-    rows = np.full((len(crowd.names), len(net.columns)), -np.inf)
-    for name, values in _asked(crowd, index).items():
-        if name in net.columns:
-            column = rows[:, net.column(name)]
-            np.maximum(column, np.where(values == 0, -np.inf, values), out=column)
-    np.maximum.at(rows, (said["patient"].to_numpy(), said["column"].to_numpy()), said["value"].to_numpy())
-    rows[np.isneginf(rows)] = 0
+    rows = np.zeros((len(crowd.names), len(net.columns)))
+    where, value = (np.concatenate(each) for each in zip(*_given(crowd, net, said, index), strict=True))
+    answers = rows.reshape(-1)
+    answers[where] = -np.inf
+    np.maximum.at(answers, where, value)
     add_silence(rows, net, stated)
     return Evidence(rows, said)
+
+
+def _given(
+    crowd: Crowd, net: Network, said: Answered, index: pl.DataFrame
+) -> Iterator[tuple[Column, Column]]:
+    """Places in the flat table of people and columns, and what is answered there, never 0."""
+    width = len(net.columns)
+    spoken = np.flatnonzero(said.value)
+    yield said.patient[spoken] * width + said.column[spoken], said.value[spoken]
+    for name, values in _asked(crowd, index).items():
+        if name in net.columns:
+            people = np.flatnonzero(values)
+            yield people * width + net.column(name), values[people]
 
 
 def _asked(crowd: Crowd, index: pl.DataFrame) -> dict[str, Column]:
@@ -62,9 +76,9 @@ def _dominance(crowd: Crowd) -> Column:
     """Where only the leg, or only the back, is said to hurt, that one dominates."""
     told = _question(crowd, "leg_dominant", ("leg_dominant",))
     leg, back = crowd.true("radicular_leg_pain"), crowd.true("axial_back_pain")
-    sign = crowd.some(
-        pl.col("key").is_in(list(LEG_SIGNS)) & pl.col("assertion").is_in(["affirmed", "uncertain"])
-    )
+    signs = under(crowd, LEG_SIGNS)
+    stated = crowd.facts["assertion"][signs].is_in(["affirmed", "uncertain"])
+    sign = whose(crowd, signs[stated.to_numpy()])
     alone = np.where(leg & ~back, 1.0, np.where(back & ~leg & ~sign, -1.0, 0.0))
     return np.where(told == 0, alone, told)
 

@@ -7,21 +7,23 @@ from spinepath.assessment.safety import contraindications, settings
 from spinepath.features.define import DAYS_A_MONTH
 from spinepath.features.facts import NEVER_HAPPENED
 from spinepath.registry.cohort.crowd import UNKNOWN, YES, Column, Crowd
+from spinepath.registry.cohort.studies import tests
 
 
 def looked(crowd: Crowd) -> Column:
     """(people,) in whom some of the tests that show lesions is done."""
-    tests = settings()["correctable"]["show_lesions"]
-    latest = _latest(crowd, tests)
+    asked = settings()["correctable"]["show_lesions"]
+    latest = _latest(crowd, asked)
     done = np.zeros(len(crowd.names), dtype=bool)
-    for test in tests:
-        done |= _done(crowd, test, latest.filter(pl.col("test") == test))
+    for test in asked:
+        done |= _done(crowd, test, latest.filter(pl.col("test") == tests().index(test)))
     return done
 
 
-def _latest(crowd: Crowd, tests: list[str]) -> pl.DataFrame:
-    """patient, test, day, told: the latest study of each test up to the day."""
-    asked = crowd.studies.filter(pl.col("test").is_in(tests))
+def _latest(crowd: Crowd, among: list[str]) -> pl.DataFrame:
+    """patient, test, day, told: the latest study of each test up to the day. test: its place in studies.tests()."""
+    wanted = np.array([test in among for test in tests()])
+    asked = crowd.studies.filter(pl.Series(wanted[crowd.studies["test"].to_numpy()]))
     happened = (pl.col("certainty") != "refuted") & ~pl.col("status").is_in(NEVER_HAPPENED)
     reports = crowd.events.select(_COLUMNS)[asked["place"]].with_columns(asked["test"])
     return (

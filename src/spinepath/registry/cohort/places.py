@@ -1,73 +1,86 @@
 """Where everyone was operated on and hurts, and how the place of each finding fits; asked once for each combination."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import get_args
 
+import numpy as np
 import polars as pl
 
-from spinepath.assessment.concordance import DISCORDANT, STABILISE, WHERE_IT_HURTS, Where
+from spinepath.assessment.concordance import STABILISE, WHERE_IT_HURTS, Where
 from spinepath.chart.anatomy import roots
 from spinepath.features.facts import SURGERY
-from spinepath.registry.cohort.crowd import Crowd
+from spinepath.knowledge.meanings import Place
+from spinepath.registry.cohort.crowd import Column, Crowd
+from spinepath.registry.cohort.keyed import alike, numbered, under
 
-_WHERE = ("operated", "fused", "sides", "hurting")
+PLACES: tuple[Place, ...] = get_args(Place)
+_KEPT = 50_000
+"""Places of findings whose fit is remembered: people are operated on, and hurt, at the same few levels."""
+_BITS = 62
 
 
 def operations(crowd: Crowd) -> pl.DataFrame:
     """The operations on the spine that were done: patient, and columns of the event."""
-    looked_at = crowd.facts.select("row", "key", "kind", "says_yes")
-    done = looked_at.filter((pl.col("key") == SURGERY) & pl.col("says_yes") & (pl.col("kind") == "procedure"))
+    done = crowd.facts.select("row", "kind")[under(crowd, [SURGERY], "yes")].filter(
+        pl.col("kind") == "procedure"
+    )
     columns = ("patient", "row", "source", "earliest", "latest", "level", "aims", "concepts")
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    procedures = crowd.events.select("kind", *columns, place=place).filter(pl.col("kind") == "procedure")
-    return procedures.join(done.select(place="row"), on="place").select(columns)
+    return crowd.events.select(columns)[done["row"]]
 
 
-def placed(crowd: Crowd, found: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
-    """`found` (patient, side, level, …) with place, fit and discordant. done: the operations."""
-    of_person, wheres = _numbered(_where(crowd, done))
-    mapped = found.join(of_person, on="patient", how="left", maintain_order="left")
-    asked = ["side", "level", "where"]
-    different = mapped.select(asked).unique()
-    answers = [_fit(wheres.get(where, _NOWHERE), side, level) for side, level, where in different.iter_rows()]
-    table = pl.concat([different, pl.DataFrame(answers, schema=_FIT, orient="row")], how="horizontal")
-    return mapped.join(table, on=asked, how="left", nulls_equal=True, maintain_order="left").drop("where")
+def placed(crowd: Crowd, found: pl.DataFrame, done: pl.DataFrame) -> tuple[Column, Column]:
+    """(findings,) the place of each in PLACES, and how it fits (concordance.Fit). done: the operations.
+
+    found: patient, side, level.
+    """
+    place, fit = np.full(len(found), PLACES.index("unplaced")), np.zeros(len(found))
+    some = np.flatnonzero((found["side"].is_not_null() | found["level"].is_not_null()).to_numpy())
+    number, wheres = _wheres(crowd, done)
+    (side, sides), (level, levels) = (numbered(found[name][some]) for name in ("side", "level"))
+    here = number[found["patient"].to_numpy()[some]]
+    first, which = alike((here, len(wheres)), (side, len(sides)), (level, len(levels)))
+    answers = [_fit(wheres[here[one]], sides[side[one]], levels[level[one]]) for one in first]
+    place[some], fit[some] = np.array(answers).reshape(-1, 2)[which].T
+    return place, fit
 
 
-def _numbered(where: pl.DataFrame) -> tuple[pl.DataFrame, dict[int | None, Where]]:
-    """patient and `where`, the number of what holds of many; and by it what does."""
-    different = where.select(_WHERE).unique().with_row_index("where")
-    of_person = where.join(different, on=_WHERE, nulls_equal=True).select("patient", "where")
-    return of_person, {number: _of_lists(*lists) for number, *lists in different.iter_rows()}
+@lru_cache(maxsize=_KEPT)
+def _fit(here: Where, side: str | None, level: str | None) -> tuple[int, float]:
+    return PLACES.index(here.place(level)), here.fit(side, level).value
 
 
-def _of_lists(*lists: Iterable[str] | None) -> Where:
-    operated, fused, sides, hurting = (frozenset(each or ()) for each in lists)
-    return Where(operated, fused, sides, frozenset(root for level in hurting for root in roots(level)))
+def _wheres(crowd: Crowd, done: pl.DataFrame) -> tuple[Column, list[Where]]:
+    """(people,) the number of what holds of each, and by it what does."""
+    patient, role, name, names = _told(crowd, done)
+    item, width = role * len(names) + name, len(Where._fields) * len(names) // _BITS + 1
+    bits = np.zeros((len(crowd.names), width), dtype=np.int64)
+    np.bitwise_or.at(bits.reshape(-1), patient * width + item // _BITS, 1 << item % _BITS)
+    columns = [np.unique(column, return_inverse=True)[1] for column in bits.T]
+    first, number = alike(*((column, column.max() + 1) for column in columns))
+    chosen = np.zeros(len(bits), dtype=bool)
+    chosen[first] = True
+    sets = [tuple(set[str]() for _ in Where._fields) for _ in first]
+    for row in np.flatnonzero(chosen[patient]):
+        sets[number[patient[row]]][role[row]].add(names[name[row]])
+    return number, [_where(*each) for each in sets]
 
 
-_NOWHERE = _of_lists((), (), (), ())
+def _told(crowd: Crowd, done: pl.DataFrame) -> tuple[Column, Column, Column, list[str | None]]:
+    """(n,) each: patient, place in Where._fields and number of each level or side told of; and these by number."""
+    hurts = crowd.facts.select("patient", "side", "level")[under(crowd, WHERE_IT_HURTS, "yes")]
+    fused = done.filter(pl.col("aims").list.contains(STABILISE))
+    tables = ((done, "level"), (fused, "level"), (hurts, "side"), (hurts, "level"))
+    parts = [
+        table.select("patient", name=column, role=pl.lit(role)).drop_nulls("name")
+        for role, (table, column) in enumerate(tables)
+    ]
+    told = pl.concat(parts)
+    return told["patient"].to_numpy().astype(np.int64), told["role"].to_numpy(), *numbered(told["name"])
 
 
-_FIT = {"place": pl.String, "fit": pl.Float64, "discordant": pl.Boolean}
-
-
-def _fit(here: Where, side: str | None, level: str | None) -> tuple[str, float, bool]:
-    fit = here.fit(side, level).value
-    return here.place(level), fit, fit == DISCORDANT
-
-
-def _where(crowd: Crowd, done: pl.DataFrame) -> pl.DataFrame:
-    """patient and, as lists in order: levels operated on and fused, sides and levels that hurt."""
-    fused = pl.col("aims").list.contains(STABILISE)
-    operated = done.group_by("patient").agg(
-        operated=_each(pl.col("level")), fused=_each(pl.col("level").filter(fused))
-    )
-    hurts = crowd.facts.select("patient", "key", "says_yes", "side", "level").filter(
-        pl.col("key").is_in(list(WHERE_IT_HURTS)) & pl.col("says_yes")
-    )
-    hurting = hurts.group_by("patient").agg(sides=_each(pl.col("side")), hurting=_each(pl.col("level")))
-    return operated.join(hurting, on="patient", how="full", coalesce=True)
-
-
-def _each(values: pl.Expr) -> pl.Expr:
-    return values.drop_nulls().unique().sort()
+def _where(
+    operated: Iterable[str], fused: Iterable[str], sides: Iterable[str], levels: Iterable[str]
+) -> Where:
+    hurting = frozenset(root for level in levels for root in roots(level))
+    return Where(frozenset(operated), frozenset(fused), frozenset(sides), hurting)

@@ -6,44 +6,39 @@ import numpy as np
 import polars as pl
 
 from spinepath.assessment.shown import STUDIES
-from spinepath.knowledge.named_tests import named, named_tests
+from spinepath.knowledge.named_tests import NAMES_KEPT, named, named_tests
 from spinepath.registry.cohort.taken import Column
 
 
 def studies(events: pl.DataFrame) -> pl.DataFrame:
-    """patient, row, source, place and test of every record that may be of a test; null for none of the spine's.
+    """place, source and test of every record that may be of a test.
 
-    place: in `events`.
+    place: in `events`. test: its place in tests(); the last for a record of none of the spine's.
     """
-    columns = ("patient", "kind", "row", "source", "name", "concepts")
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
     is_study = pl.any_horizontal(pl.col("kind") == kind for kind in STUDIES)  # quicker than is_in
-    found = events.select(*columns, place=place).filter(is_study)
-    return found.select("patient", "row", "source", "place", test=_tests(found))
+    here = events.select(is_study).to_series()
+    found = events.select("source", "name").filter(here)
+    place = np.flatnonzero(here.to_numpy())
+    coded = _coded(events["concepts"])[place]
+    test = np.where(coded < len(named_tests()), coded, _of_names(found["name"]))
+    return pl.DataFrame({"place": place.astype(np.uint32), "source": found["source"], "test": test})
 
 
-def _tests(found: pl.DataFrame) -> pl.Series:
-    """(studies,) the test that the codes of each name, else its words."""
-    tests = [*named_tests(), None]
-    nothing = len(tests) - 1
-    coded = np.full(found.height, nothing)
-    np.minimum.at(coded, *_coded(found))
-    number = np.full(found.height, nothing)
-    of_name = {name: tests.index(test) for name in found["name"].unique() if (test := named(name))}
-    telling = found["name"].is_in(list(of_name)).arg_true()
-    number[telling.to_numpy()] = (
-        found["name"][telling].replace_strict(of_name, return_dtype=pl.Int64).to_numpy()
-    )
-    return pl.Series("test", tests, dtype=pl.String)[np.where(coded < nothing, coded, number)]
+@cache
+def tests() -> tuple[str | None, ...]:
+    """Every test, the more special first; then none."""
+    return (*named_tests(), None)
 
 
-def _coded(found: pl.DataFrame) -> tuple[Column, Column]:
-    """Places in `found` and the numbers of the tests that their concepts name: few name any."""
-    listed = found["concepts"].list.len().fill_null(0).to_numpy()
-    concepts = found["concepts"].filter(pl.Series(listed > 0)).explode()
+def _coded(lists: pl.Series) -> Column:
+    """(events,) the first test that the concepts of each name: few name any."""
+    concepts = lists.explode(empty_as_null=False, keep_nulls=False)
     naming = concepts.is_in(list(_of_concepts())).arg_true()
-    place = np.searchsorted(np.cumsum(listed), naming.to_numpy(), side="right")
-    return place, concepts[naming].replace_strict(_of_concepts(), return_dtype=pl.Int64).to_numpy()
+    ends = np.cumsum(lists.list.len().fill_null(0).to_numpy())
+    test = concepts[naming].replace_strict(_of_concepts(), return_dtype=pl.UInt8).to_numpy()
+    found = np.full(len(lists), len(named_tests()), dtype=np.uint8)
+    np.minimum.at(found, np.searchsorted(ends, naming.to_numpy(), side="right"), test)
+    return found
 
 
 @cache
@@ -51,3 +46,24 @@ def _of_concepts() -> dict[str, int]:
     """The first test that each concept names."""
     every = enumerate(named_tests().values())
     return {name: place for place, test in reversed([*every]) for name in test.valuesets}
+
+
+def _of_names(names: pl.Series) -> Column:
+    """(n,) the test that each name names. Bundles repeat each other's names: few are met anew."""
+    met = _met()
+    place = names.cast(pl.Enum(list(met)), strict=False).to_physical()
+    found: Column = np.array([*met.values(), 0], dtype=np.uint8)[place.fill_null(len(met)).to_numpy()]
+    anew = place.is_null()
+    if anew.any():
+        unmet = names.filter(anew)
+        if len(met) > NAMES_KEPT:
+            met.clear()
+        met |= {name: tests().index(named(name)) for name in unmet.unique()}
+        found[anew.to_numpy()] = _of_names(unmet)
+    return found
+
+
+@cache
+def _met() -> dict[str, int]:
+    """The test that each name met so far names."""
+    return {}
