@@ -18,7 +18,7 @@ from spinepath.chart.chart import Chart
 from spinepath.chart.event import Event
 from spinepath.knowledge.named_tests import named
 from spinepath.registry.cohort import studies
-from spinepath.registry.cohort.crowd import Crowd, crowd
+from spinepath.registry.cohort.crowd import Crowd, crowd, records
 from spinepath.registry.cohort.keyed import alike
 from spinepath.registry.cohort.places import PLACES, operations, placed
 from spinepath.registry.cohort.told import told, told_of
@@ -59,7 +59,7 @@ def charts() -> list[Chart]:
 
 @pytest.fixture(scope="module")
 def everyone(charts: list[Chart]) -> Crowd:
-    return crowd(people.table(charts), pl.Series([chart.patient for chart in charts]), TODAY)
+    return crowd(records(people.table(charts), TODAY), pl.Series([chart.patient for chart in charts]), TODAY)
 
 
 def stated(subject: Subject) -> list[tuple[Fact, str]]:
