@@ -88,7 +88,7 @@ def _lesions(net: Network, found: Explained, asked: Column) -> Column:
     """
     shows = (found.evidence.rows == 1) & ~_discordant(found.evidence)
     columns, causes = _pairs(net).T
-    people, which = np.nonzero(shows[:, columns] & asked[:, causes])
+    people, which = np.divmod(np.flatnonzero(shows[:, columns] & asked[:, causes]), len(causes))
     columns, causes = columns[which], causes[which]
     weighs = _speaks(net, found.evidence.rows[people], columns, causes) >= SHOWN_BITS * np.log(2)
     weighs &= found.probability[people, causes] > 0

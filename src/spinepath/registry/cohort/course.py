@@ -1,6 +1,7 @@
 """The operations of everyone, the one the pain is counted from, and how the pain went after it (assessment.course)."""
 
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,19 +40,21 @@ def operation_kind(crowd: Crowd, done: pl.DataFrame) -> Column:
     """(people,) index into OPERATIONS of the priors that suit everything done so far."""
     levels = {level for level in done["level"].unique().to_list() if level and not touches(level, LOW_BACK)}
     low = done.filter(pl.col("level").is_null() | ~pl.col("level").is_in(list(levels)))
-    ranks = {
-        name: MOST_SPECIFIC.index(kind) for name, kind in kind_of_valueset().items() if kind in MOST_SPECIFIC
-    }
-    rank = pl.col("concepts").replace_strict(ranks, default=None, return_dtype=pl.Int64)
-    best = (
-        low.select("patient", "concepts")
-        .explode("concepts")
-        .group_by("patient")
-        .agg(rank.min().alias("rank"))
-    )
-    kinds = np.array([OPERATIONS.index(kind) for kind in (*MOST_SPECIFIC, "any")])
-    ranked: Column = kinds[crowd.per_person(best, "rank", len(MOST_SPECIFIC)).to_numpy()]
-    return ranked
+    named = low.select("patient", "concepts").explode("concepts")
+    of_concept = _ranks()
+    telling = named.filter(pl.col("concepts").is_in(list(of_concept)))
+    best = np.full(len(crowd.names), len(MOST_SPECIFIC))
+    rank = telling["concepts"].replace_strict(of_concept, return_dtype=pl.Int64)
+    np.minimum.at(best, telling["patient"].to_numpy(), rank.to_numpy())
+    kinds: Column = np.array([OPERATIONS.index(kind) for kind in (*MOST_SPECIFIC, "any")])[best]
+    return kinds
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """By value set of an operation, how specific the priors are that suit it; 0 most."""
+    kinds = kind_of_valueset().items()
+    return {name: MOST_SPECIFIC.index(kind) for name, kind in kinds if kind in MOST_SPECIFIC}
 
 
 class Course(NamedTuple):

@@ -14,7 +14,7 @@ def under(crowd: Crowd, keys: Iterable[str], *says: str) -> Column:
     """Places in crowd.facts of those under one of these keys; that say one of these: yes, no or maybe."""
     key = crowd.facts["key"]
     wanted = key.dtype.categories.is_in(list(keys)).to_numpy()  # type: ignore[attr-defined]
-    here = np.flatnonzero(wanted[key.to_physical().to_numpy()])
+    here: Column = np.flatnonzero(wanted.take(key.to_physical().to_numpy()))
     if not says:
         return here
     said = np.logical_or.reduce([crowd.facts[f"says_{answer}"][here].to_numpy() for answer in says])

@@ -53,11 +53,11 @@ def _full(column: str) -> pl.Expr:
 
 def _done(crowd: Crowd, test: str, latest: pl.DataFrame) -> Column:
     """(people,) whose latest study told something and is neither too old nor older than an operation or a red flag."""
-    days = pl.lit(crowd.as_of) - pl.col("day")
-    age = crowd.per_person(
-        latest.with_columns(age=days.dt.total_days().cast(pl.Float64)), "age", np.nan
-    ).to_numpy()
-    told = crowd.per_person(latest, "told", False).to_numpy()
+    age, told = np.full(len(crowd.names), np.nan), np.zeros(len(crowd.names), dtype=bool)
+    people = latest["patient"].to_numpy()
+    days = (pl.lit(crowd.as_of) - pl.col("day")).dt.total_days()
+    age[people] = latest.select(days.cast(pl.Float64).fill_null(np.nan)).to_series().to_numpy()
+    told[people] = latest["told"].to_numpy()
     old = age > settings()["imaging_lasts_months"] * DAYS_A_MONTH
     before = age > crowd.number("days_since_last_operation_high")
     flagged = _urgent(crowd, test) & (age > settings()["urgent_lasts_days"])
