@@ -17,6 +17,7 @@ def test_everyone_belongs_to_a_group_of_people_alike(mixing: object, monkeypatch
     operations = draw.integers(2, size=300)
     first, group = inference._different(rows, operations)
     assert (rows[first[group]] == rows).all() and (operations[first[group]] == operations).all()
+    assert (np.diff(first) > 0).all()
     assert mixing or len(first) == len(np.unique(np.column_stack([rows, operations]), axis=0)) < 100
 
 

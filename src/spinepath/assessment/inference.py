@@ -93,17 +93,25 @@ def chances(net: Network, evidence: npt.ArrayLike, operations: npt.ArrayLike = 0
 
 
 def _different(rows: npt.NDArray[Any], operations: Operations) -> tuple[Operations, Operations]:
-    """The first of each group of people who are alike, and (n,) the group of everyone: records repeat each other."""
+    """The first of each group of people who are alike, in order, and (n,) the group of everyone: records repeat."""
     if len(rows) == 1:
         return np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp)
     whole = np.column_stack([rows, operations])
     _, group = np.unique(whole @ _mixing(whole.shape[1]), return_inverse=True)
-    first = np.zeros(group.max(initial=-1) + 1, dtype=np.intp)
-    first[group[::-1]] = np.arange(len(group))[::-1]  # of those alike, the one written last stays
+    first = firsts(group)
     again = np.flatnonzero(first[group] != np.arange(len(group)))
     other = again[(whole[again] != whole[first[group[again]]]).any(axis=1)]  # mixed alike, yet not alike
     group[other] = len(first) + np.arange(len(other))
-    return np.concatenate([first, other]), group
+    first = np.concatenate([first, other])
+    order = np.argsort(first)
+    return first[order], np.argsort(order)[group]
+
+
+def firsts(group: Operations) -> Operations:
+    """(groups,) the first place of each group. group: (n,) of each place, all from 0 on."""
+    first = np.zeros(group.max(initial=-1) + 1, dtype=np.intp)
+    first[group[::-1]] = np.arange(len(group))[::-1]  # of a group's places the one written last stays
+    return first
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from spinepath.assessment.inference import firsts
 from spinepath.registry.cohort.crowd import Column, Crowd
 
 _MOST = 2**62
@@ -47,6 +48,4 @@ def alike(*columns: tuple[Column, int]) -> tuple[Column, Column]:
             number, count = np.unique(number, return_inverse=True)[1], len(number)
         number, count = number.astype(np.int64) * size + column, count * size
     _, group = np.unique(number, return_inverse=True)
-    first = np.zeros(group.max(initial=-1) + 1, dtype=np.intp)
-    first[group[::-1]] = np.arange(len(group))[::-1]  # of those alike, the one written last stays
-    return first, group
+    return firsts(group), group

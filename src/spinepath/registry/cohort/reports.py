@@ -30,7 +30,8 @@ def _found(crowd: Crowd, asked: pl.DataFrame) -> Column:
     heads = asked.filter(first).with_row_index("asked")  # statements of a report follow each other
     records = crowd.studies.filter(pl.col("source").is_in(heads["source"].drop_nulls().implode()))
     rows = crowd.events.select("patient", "row")[records["place"]]
-    both = heads.join(pl.concat([records, rows], how="horizontal"), on=["patient", "source"]).sort("row")
+    known = pl.concat([records.drop("place"), rows], how="horizontal")
+    both = heads.join(known, on=["patient", "source"]).select("asked", "row", "test").sort("row")
     test = np.full(len(heads), _ABSENT)
     test[both["asked"].to_numpy()] = both["test"].to_numpy()  # the last one stays
     found: Column = test[np.cumsum(first.to_numpy()) - 1]
