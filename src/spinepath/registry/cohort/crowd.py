@@ -88,13 +88,6 @@ class Crowd(NamedTuple):
         )
         return joined[column] if default is None else joined[column].fill_null(default)
 
-    def some(self, rows: pl.Expr) -> Column:
-        """(people,) who have such a fact."""
-        here = np.zeros(len(self.names), dtype=bool)
-        columns = {"patient", *rows.meta.root_names()}
-        here[self.facts.select(columns).filter(rows)["patient"].to_numpy()] = True
-        return here
-
 
 def crowd(told: Records, names: pl.Series, as_of: date) -> Crowd:
     """The people of these names, each once. told: up to that day, of these people.
