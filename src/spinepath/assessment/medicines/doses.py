@@ -4,7 +4,7 @@ A sum of doses asks of who and when only which record is newer, whether it still
 records are taken apart into what they say, which repeats from person to person, and how they stand.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -130,10 +130,41 @@ def _first(one: Standing) -> tuple[int, int]:
 @lru_cache(maxsize=KEPT)
 def summed(situation: tuple[Standing, ...]) -> Sums:
     """What the records of a situation come to; they stand in order of day and place."""
+    return _worked_out(_telling(situation))
+
+
+@lru_cache(maxsize=KEPT)
+def _worked_out(situation: tuple[Standing, ...]) -> Sums:
     taken = CurrentMedicines(
         as_of=None, recorded=bool(situation), lines=tuple(map(_line, _chosen(situation)))
     )
     return Sums(taken, MappingProxyType(_values(taken)), most(taken), bool(long_acting(taken)))
+
+
+def _telling(situation: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """Without the records that change nothing.
+
+    What is taken no more tells only of the routes and releases of drugs that are taken (renewals.settled), each once.
+    """
+    active = [part for one in situation if one.active for part in one.said.parts]
+    drugs, told = {part.name for part in active}, set(map(_form, active))
+    kept = []
+    for one in situation:
+        forms = {_form(part) for part in one.said.parts if part.name in drugs}
+        if one.active or not forms <= told:
+            kept.append(one)
+            told |= forms
+    return _ranked(kept or situation[:1])
+
+
+def _form(part: Ingredient) -> tuple[str, str | None, str | None]:
+    return part.name, part.route, part.release
+
+
+def _ranked(known: Sequence[Standing]) -> tuple[Standing, ...]:
+    """With ranks among themselves."""
+    days, places = _ranks(one.day for one in known), _ranks(one.place for one in known)
+    return tuple(one._replace(day=days[one.day], place=places[one.place]) for one in known)
 
 
 def _values(taken: CurrentMedicines) -> dict[str, bool | Known]:
