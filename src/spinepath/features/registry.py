@@ -98,7 +98,7 @@ def compute(facts: pl.DataFrame, as_of: date, patients: Sequence[str] | pl.Serie
 
 
 def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.DataFrame:
-    """`compute` for facts that are already judged."""
+    """`compute` for facts that are already judged. Patients that are numbers stand for their places, from 0 on."""
     everyone = pl.DataFrame({"patient": pl.Series(patients, dtype=facts.schema["patient"])})
     numbered = _numbered(facts, everyone)
     own = (_for_each(numbered, *group, everyone.height) for group in _apart())
@@ -115,15 +115,18 @@ def of_judged(facts: pl.DataFrame, patients: Sequence[str] | pl.Series) -> pl.Da
 
 def _numbered(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.DataFrame:
     """The facts with the number of the person, sorted by it; their keys are places in the wanted ones."""
-    facts = facts.with_columns(pl.col("key").cast(_keys()))
-    numbers = everyone.with_row_index("person")
-    person = facts.select("patient").join(numbers, on="patient", how="left", maintain_order="left")["person"]
-    found = (
-        facts.with_columns(person).filter(person.is_not_null())
-        if person.has_nulls()
-        else facts.with_columns(person)
-    )
+    person = _places(facts.select("patient"), everyone)
+    found = facts.with_columns(pl.col("key").cast(_keys()), person=person)
+    found = found.filter(person.is_not_null()) if person.has_nulls() else found
     return found.set_sorted("person") if person.is_sorted() else found.sort("person")
+
+
+def _places(facts: pl.DataFrame, everyone: pl.DataFrame) -> pl.Series:
+    """(facts,) the place of the patient among everyone."""
+    if facts.schema["patient"].is_integer():
+        return facts["patient"]
+    numbers = everyone.with_row_index("person")
+    return facts.join(numbers, on="patient", how="left", maintain_order="left")["person"]
 
 
 def _recorded(facts: pl.DataFrame, people: int) -> pl.Series:

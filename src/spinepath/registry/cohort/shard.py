@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,13 +79,20 @@ def assess_shards(shards: Iterable[Shard], out: Path, as_of: date) -> Iterator[D
     named = [(one.path, one.people) for one in read]
     del read  # what each held is held together now
     found = assess_records(told, as_of, pl.concat(people for _, people in named))
-    places = found.select("patient").with_row_index("place")
-    for path, names in named:
-        own = names.to_frame().join(places, on="patient", how="left", maintain_order="left")
-        results = found[own["place"]]
+    ends = accumulate(len(names) for _, names in named)
+    for (path, names), end in zip(named, ends, strict=True):
+        results = _of(found, names, end - len(names))
         part = out / f"{path.stem}.part"
         results.write_parquet(part, statistics=False, compression="lz4")
         yield Done(part.rename(out / path.name), results.height)
+
+
+def _of(found: pl.DataFrame, names: pl.Series, start: int) -> pl.DataFrame:
+    """The results of some people, who begin at a place in it, unless somebody stands in two files."""
+    own = found.slice(start, len(names))
+    if own["patient"].equals(names):
+        return own
+    return names.to_frame().join(found, on="patient", how="left", maintain_order="left")
 
 
 def _runs(patients: pl.Series) -> pl.Series:
