@@ -32,7 +32,7 @@ class Failed(NamedTuple):
 def assess_folder(
     folder: Path, out: Path, as_of: date, processes: int | None = None
 ) -> Iterator[Done | Failed]:
-    """Assess every shard of a folder of charts into `out`, each as a file of the same name; yields as they finish.
+    """Assess every shard of a folder of charts into `out`, a few into one file; yields as they finish.
 
     Memory holds a few shards per process. Raises UnreadableInput when there is nothing to read, or `out` holds results.
     """

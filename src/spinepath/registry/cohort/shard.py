@@ -1,8 +1,7 @@
 """Shards of charts (chart.table) to tables of results: what every engine runs, wherever the shards lie."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ _EVENTS = [name for name in NEEDED if name not in SAID]
 
 
 class Done(NamedTuple):
-    """A shard that was assessed. path: of its results."""
+    """A shard that was assessed. path: of the shard."""
 
     path: Path
     people: int
@@ -70,29 +69,20 @@ def _told(path: Path, as_of: date) -> Records:
 _NUMBER = {"number": "numeric_value"}
 
 
-def assess_shards(shards: Iterable[Shard], out: Path, as_of: date) -> Iterator[Done]:
-    """Assess data files together; the results of each appear in `out` under its name, once they are whole."""
+def assess_shards(shards: Iterable[Shard], out: Path, as_of: date) -> list[Done]:
+    """Assess data files together; the results appear in `out` under the name of the first, once they are whole."""
     read = list(shards)
     if not read:
-        return
+        return []
     told = Records(*(pl.concat(tables).rechunk() for tables in zip(*(one.told for one in read), strict=True)))
     named = [(one.path, one.people) for one in read]
     del read  # what each held is held together now
     found = assess_records(told, as_of, pl.concat(people for _, people in named))
-    ends = accumulate(len(names) for _, names in named)
-    for (path, names), end in zip(named, ends, strict=True):
-        results = _of(found, names, end - len(names))
-        part = out / f"{path.stem}.part"
-        results.write_parquet(part, statistics=False, compression="lz4")
-        yield Done(part.rename(out / path.name), results.height)
-
-
-def _of(found: pl.DataFrame, names: pl.Series, start: int) -> pl.DataFrame:
-    """The results of some people, who begin at a place in it, unless somebody stands in two files."""
-    own = found.slice(start, len(names))
-    if own["patient"].equals(names):
-        return own
-    return names.to_frame().join(found, on="patient", how="left", maintain_order="left")
+    first = named[0][0]
+    part = out / f"{first.stem}.part"
+    found.write_parquet(part, statistics=False, compression="lz4")
+    part.rename(out / first.name)
+    return [Done(path, len(people)) for path, people in named]
 
 
 def _runs(patients: pl.Series) -> pl.Series:
