@@ -4,7 +4,7 @@ A sum of doses asks of who and when only which record is newer, whether it still
 records are taken apart into what they say, which repeats from person to person, and how they stand.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -61,6 +61,13 @@ class Standing(NamedTuple):
     place: int
     active: bool
     ran_out: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lines:
+    """Lines of one drug: the same object for the same records, so cheap to compare."""
+
+    lines: tuple[Medicine, ...]
 
 
 class Sums(NamedTuple):
@@ -130,41 +137,36 @@ def _first(one: Standing) -> tuple[int, int]:
 @lru_cache(maxsize=KEPT)
 def summed(situation: tuple[Standing, ...]) -> Sums:
     """What the records of a situation come to; they stand in order of day and place."""
-    return _worked_out(_telling(situation))
+    drugs = sorted({part.name for one in situation if one.active for part in one.said.parts})
+    return together(tuple(_lines(drug, _telling(drug, situation)) for drug in drugs), bool(situation))
 
 
 @lru_cache(maxsize=KEPT)
-def _worked_out(situation: tuple[Standing, ...]) -> Sums:
-    taken = CurrentMedicines(
-        as_of=None, recorded=bool(situation), lines=tuple(map(_line, _chosen(situation)))
-    )
+def together(drugs: tuple[Lines, ...], recorded: bool) -> Sums:
+    """What drugs come to that are taken together. recorded: whether any medicine is."""
+    lines = tuple(line for drug in drugs for line in drug.lines)
+    taken = CurrentMedicines(as_of=None, recorded=recorded, lines=lines)
     return Sums(taken, MappingProxyType(_values(taken)), most(taken), bool(long_acting(taken)))
 
 
-def _telling(situation: tuple[Standing, ...]) -> tuple[Standing, ...]:
-    """Without the records that change nothing.
+def _telling(drug: str, situation: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """The records that change something for a drug that is taken, with ranks among themselves.
 
-    What is taken no more tells only of the routes and releases of drugs that are taken (renewals.settled), each once.
+    What is taken no more tells only of its routes and releases (renewals.settled), each once.
     """
-    active = [part for one in situation if one.active for part in one.said.parts]
-    drugs, told = {part.name for part in active}, set(map(_form, active))
+    told = {form for one in situation if one.active for form in _forms(drug, one.said)}
     kept = []
     for one in situation:
-        forms = {_form(part) for part in one.said.parts if part.name in drugs}
-        if one.active or not forms <= told:
+        said = _forms(drug, one.said)
+        if said and (one.active or not said <= told):
             kept.append(one)
-            told |= forms
-    return _ranked(kept or situation[:1])
+            told |= said
+    days, places = _ranks(one.day for one in kept), _ranks((one.day, one.place) for one in kept)
+    return tuple(one._replace(day=days[one.day], place=places[one.day, one.place]) for one in kept)
 
 
-def _form(part: Ingredient) -> tuple[str, str | None, str | None]:
-    return part.name, part.route, part.release
-
-
-def _ranked(known: Sequence[Standing]) -> tuple[Standing, ...]:
-    """With ranks among themselves."""
-    days, places = _ranks(one.day for one in known), _ranks(one.place for one in known)
-    return tuple(one._replace(day=days[one.day], place=places[one.place]) for one in known)
+def _forms(drug: str, said: Said) -> set[tuple[str | None, str | None]]:
+    return {(part.route, part.release) for part in said.parts if part.name == drug}
 
 
 def _values(taken: CurrentMedicines) -> dict[str, bool | Known]:
@@ -174,10 +176,17 @@ def _values(taken: CurrentMedicines) -> dict[str, bool | Known]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _chosen(situation: Iterable[Standing]) -> list[Chosen]:
+@lru_cache(maxsize=KEPT)
+def _lines(drug: str, situation: tuple[Standing, ...]) -> Lines:
+    return Lines(tuple(map(_line, _chosen(drug, situation))))
+
+
+def _chosen(drug: str, situation: Iterable[Standing]) -> list[Chosen]:
     events = [(_event(one), one) for one in situation]
     standing = {id(event): one for event, one in events}
-    entries = settled(Entry(event, part) for event, one in events for part in one.said.parts)
+    entries = settled(
+        Entry(event, part) for event, one in events for part in one.said.parts if part.name == drug
+    )
     now = ([row for row in rows if standing[id(row.event)].active] for rows in grouped(entries).values())
     return [line for rows in now for line in chosen(rows, lambda event: standing[id(event)].ran_out)]
 
